@@ -1,0 +1,55 @@
+"""One spelling for every text before it is embedded, indexed or searched.
+
+NFKC, Traditional to Simplified by OpenCC, control characters and broken surrogates out, white space run
+together, Latin letters small. The words themselves stay as they are: nothing is stemmed or dropped.
+"""
+
+import functools
+import re
+import unicodedata
+
+from opencc import OpenCC
+
+# Spellings that automatic converters leave behind in Traditional pages (乾部, 人纔, 提昇).
+_VARIANTS = str.maketrans("昇乾纔後於祇", "升干才后于只")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@functools.cache
+def _converter(config: str) -> OpenCC:
+    return OpenCC(config)
+
+
+def simplified(text: str) -> str:
+    """Simplified Chinese for Traditional, Simplified left as it is."""
+    return str(_converter("t2s").convert(text)).translate(_VARIANTS)
+
+
+def traditional(text: str) -> str:
+    """Traditional Chinese for Simplified."""
+    return str(_converter("s2t").convert(text))
+
+
+def clean(text: str) -> str:
+    """NFKC without control characters, lone surrogates and runs of white space; the script is kept."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))).strip()
+
+
+def fold(text: str) -> str:
+    """The spelling that is indexed and searched."""
+    return simplified(clean(text)).lower()
+
+
+def squash(text: str) -> str:
+    """Folded, and without punctuation and white space: for comparing and for character n-grams."""
+    return _NOT_WORD.sub("", fold(text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in Traditional script: more of its characters change than could be chance."""
+    han = _HAN.findall(clean(text))
+    changed = sum(a != b for a, b in zip(han, simplified("".join(han)), strict=False))
+    return changed >= 1 and changed >= 0.08 * len(han)

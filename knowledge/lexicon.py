@@ -1,0 +1,65 @@
+"""Everyday words and the union's: which details a text asks for, and which concepts it names.
+
+The words themselves are in `lexicon.yaml`; nothing here knows what a measure is.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from knowledge.values import DETAILS
+
+_FILE = Path(__file__).resolve().parent / "lexicon.yaml"
+
+
+@functools.cache
+def _raw() -> Mapping[str, object]:
+    loaded = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def section(name: str) -> Mapping[str, list[str]]:
+    """A section of the lexicon that maps a name to a list of words."""
+    found = _raw()[name]
+    assert isinstance(found, dict)
+    return found
+
+
+def words(name: str) -> list[str]:
+    """A section of the lexicon that is one list of words."""
+    found = _raw()[name]
+    assert isinstance(found, list)
+    return found
+
+
+@functools.cache
+def _detail_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns = section("details")
+    return tuple((name, re.compile("|".join(f"(?:{p})" for p in patterns[name]))) for name in DETAILS)
+
+
+def details_asked(folded: str) -> tuple[str, ...]:
+    """The details that a folded question asks for, in the order of `DETAILS`."""
+    return tuple(name for name, pattern in _detail_patterns() if pattern.search(folded))
+
+
+@functools.cache
+def _concepts() -> tuple[dict[str, int], re.Pattern[str]]:
+    groups: dict[str, int] = {}
+    raw = _raw()["synonyms"]
+    assert isinstance(raw, list)
+    for number, group in enumerate(raw):
+        for word in group:
+            groups.setdefault(str(word), number)
+    longest_first = sorted(groups, key=len, reverse=True)
+    return groups, re.compile("|".join(map(re.escape, longest_first)))
+
+
+def concepts(folded: str) -> frozenset[int]:
+    """Numbers of the synonym groups that a folded text has a word of."""
+    groups, pattern = _concepts()
+    return frozenset(groups[word] for word in pattern.findall(folded))

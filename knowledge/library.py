@@ -1,0 +1,112 @@
+"""The folder `knowledge/` -> documents with their measures and phrasings, every fault named at once.
+
+Each file is read and checked on its own, so that one run shows all that is wrong. What a field may hold is
+in `schema`; here is only which files there are and how they fit together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from knowledge.errors import KnowledgeError
+from knowledge.outside import Topic, read_topics
+from knowledge.schema import Faults, read_document, read_measure
+from knowledge.values import Document, Measure
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Library:
+    """All documents and measures of one folder, in the order of the files, and the topics outside them."""
+
+    documents: tuple[Document, ...]
+    measures: tuple[Measure, ...]
+    topics: tuple[Topic, ...]
+    files: Mapping[str, Path]
+    """Every file that was read, by its path below the folder."""
+
+
+def load(folder: Path = HERE) -> Library:
+    """Read `measures/*.yaml`, `phrasings/*.yaml` and `outside.yaml` of a folder.
+
+    Raises `KnowledgeError` with every fault of every file.
+    """
+    faults: list[str] = []
+    documents: list[Document] = []
+    measures: list[Measure] = []
+    files: dict[str, Path] = {}
+    paths = sorted((folder / "measures").glob("*.yaml"))
+    if not paths:
+        raise KnowledgeError([f"{folder / 'measures'}: no .yaml file here; each source document needs one"])
+    for path in paths:
+        beside = folder / "phrasings" / path.name
+        files |= {str(p.relative_to(folder)): p for p in (path, beside) if p.exists()}
+        for document, found in _read(path, beside, faults):
+            documents.append(document)
+            measures += found
+    topics = _topics(folder / "outside.yaml", files, faults)
+    if faults:
+        raise KnowledgeError(faults)
+    return Library(tuple(documents), tuple(measures), topics, files)
+
+
+def _topics(path: Path, files: dict[str, Path], faults: list[str]) -> tuple[Topic, ...]:
+    raw = read_yaml(path, faults) if path.exists() else {}
+    if raw:
+        files[path.name] = path
+    return read_topics(raw or {}, path, faults)
+
+
+def _read(path: Path, beside: Path, faults: list[str]) -> Iterator[tuple[Document, list[Measure]]]:
+    raw = read_yaml(path, faults)
+    phrasings = read_yaml(beside, faults) if beside.exists() else {}
+    if raw is None or phrasings is None:
+        return
+    note = Faults(f"measures/{path.name}", faults)
+    document = read_document(raw, path.stem, note)
+    rows = raw.get("measures")
+    if document is None or not isinstance(rows, list) or not rows:
+        if document is not None:
+            note.add("measures", "is missing or empty; write a list of measures")
+        return
+    found: dict[str, Measure] = {}
+    for number, row in enumerate(rows, 1):
+        measure = read_measure(row, document, note, number)
+        if measure is not None and measure.id in found:
+            note.add(measure.id, "stands twice; ids must differ")
+        elif measure is not None:
+            found[measure.id] = measure
+    _take_phrasings(found, phrasings, Faults(f"phrasings/{path.name}", faults))
+    yield document, list(found.values())
+
+
+def _take_phrasings(found: dict[str, Measure], phrasings: Mapping[str, object], note: Faults) -> None:
+    for key, questions in phrasings.items():
+        if key not in found:
+            note.add(str(key), "no measure has this id")
+        elif not isinstance(questions, list) or not all(isinstance(q, str) and q.strip() for q in questions):
+            note.add(str(key), "must be a list of questions, each a text")
+        else:
+            found[key] = replace(found[key], phrasings=tuple(dict.fromkeys(q.strip() for q in questions)))
+
+
+def read_yaml(path: Path, faults: list[str]) -> Mapping[str, object] | None:
+    """The mapping in a YAML file, or None with a fault that names the line."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except UnicodeDecodeError as error:
+        faults.append(f"{where}: not UTF-8 at byte {error.start}; save it as UTF-8")
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}" if mark else ""
+        faults.append(f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)")
+        return None
+    if not isinstance(raw, dict):
+        faults.append(f"{where}: must be a mapping (name: value), found {type(raw).__name__}")
+        return None
+    return raw
