@@ -1,6 +1,6 @@
 """What can be wrong with the knowledge that a maintainer wrote.
 
-    KnowledgeError      shown to the maintainer by the script that read the files; nothing is published
+KnowledgeError      shown to the maintainer by the script that read the files; nothing is published
 """
 
 from collections.abc import Sequence

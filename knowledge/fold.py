@@ -52,4 +52,4 @@ def is_traditional(text: str) -> bool:
     """Whether a text is written in Traditional script: more of its characters change than could be chance."""
     han = _HAN.findall(clean(text))
     changed = sum(a != b for a, b in zip(han, simplified("".join(han)), strict=False))
-    return changed >= 1 and changed >= 0.08 * len(han)
+    return bool(changed >= 1 and changed >= 0.08 * len(han))

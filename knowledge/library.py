@@ -54,10 +54,11 @@ def load(folder: Path = HERE) -> Library:
 
 
 def _topics(path: Path, files: dict[str, Path], faults: list[str]) -> tuple[Topic, ...]:
-    raw = read_yaml(path, faults) if path.exists() else {}
-    if raw:
-        files[path.name] = path
-    return read_topics(raw or {}, path, faults)
+    if not path.exists():
+        faults.append(f"{path.name}: is missing; it lists what people ask that no measure answers")
+        return ()
+    files[path.name] = path
+    return read_topics(read_yaml(path, faults) or {}, path, faults)
 
 
 def _read(path: Path, beside: Path, faults: list[str]) -> Iterator[tuple[Document, list[Measure]]]:
@@ -104,7 +105,9 @@ def read_yaml(path: Path, faults: list[str]) -> Mapping[str, object] | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
-        faults.append(f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)")
+        faults.append(
+            f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)"
+        )
         return None
     if not isinstance(raw, dict):
         faults.append(f"{where}: must be a mapping (name: value), found {type(raw).__name__}")

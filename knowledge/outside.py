@@ -1,4 +1,4 @@
-"""Questions that no measure answers: honest ones for staff, small talk, and what is not the union's business.
+"""What no measure answers: honest questions for staff, small talk, what is not the union's business, and distress.
 
 They are examples of what workers and strangers write, one list a topic in `outside.yaml`. Search holds them
 against the measures, so that "how do I draw my housing fund" is nearer to its own kind than to any benefit.
@@ -11,8 +11,8 @@ from typing import Literal, cast
 
 from knowledge.schema import Faults
 
-OutsideKind = Literal["elsewhere", "off_topic", "smalltalk"]
-OUTSIDE_KINDS: tuple[OutsideKind, ...] = ("elsewhere", "off_topic", "smalltalk")
+OutsideKind = Literal["elsewhere", "off_topic", "smalltalk", "distress"]
+OUTSIDE_KINDS: tuple[OutsideKind, ...] = ("elsewhere", "off_topic", "smalltalk", "distress")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Topic:
     """One topic outside the measures, with how people write of it.
 
     `elsewhere`: a worker's question in the field that no measure answers (staff get it); `off_topic`: nothing
-    for a union; `smalltalk`: greetings, thanks, what can you do.
+    for a union; `smalltalk`: greetings, thanks, what can you do; `distress`: someone in danger or about to do
+    harm to themselves or others (the hotlines are given at once).
     """
 
     id: str
@@ -33,8 +34,8 @@ def read_topics(raw: Mapping[str, object], path: Path, faults: list[str]) -> tup
     """The topics of a loaded `outside.yaml`, with faults noted."""
     note = Faults(path.name, faults)
     out = []
-    for name, body in raw.items():
-        body = body if isinstance(body, dict) else {}
+    for name, given in raw.items():
+        body = given if isinstance(given, dict) else {}
         title, kind, phrasings = body.get("title"), body.get("kind"), body.get("phrasings")
         if not isinstance(title, str) or not title:
             note.add(f"{name}: title", "is missing")
@@ -44,4 +45,7 @@ def read_topics(raw: Mapping[str, object], path: Path, faults: list[str]) -> tup
             note.add(f"{name}: phrasings", "must be a list of texts")
         else:
             out.append(Topic(name, title, cast(OutsideKind, kind), tuple(dict.fromkeys(phrasings))))
+    for kind in OUTSIDE_KINDS:
+        if not any(t.kind == kind for t in out):
+            note.add("kind", f"no topic of kind {kind}; search needs examples of each")
     return tuple(out)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
 
 from knowledge.values import DETAILS, KINDS, Document, Kind, Measure
 
@@ -58,14 +57,14 @@ class _Fields:
     def day(self, name: str) -> date | None:
         value = self._raw.get(name)
         if value is None or type(value) is date:
-            return cast(date | None, value)
+            return value
         self.fault(name, f"must be a date such as 2023-03-21, found {value!r}")
         return None
 
     def kind(self, default: Kind | None) -> Kind | None:
         value = self._raw.get("kind", default)
         if value in KINDS:
-            return cast(Kind, value)
+            return value
         self.fault("kind", f"must be one of {', '.join(KINDS)}, found {value!r}")
         return None
 

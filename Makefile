@@ -1,0 +1,46 @@
+# Two commands: `make chat` talks to the bot in this terminal, `make test` checks everything.
+# Either sets up what it needs first, and both are quick when all is there.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+KNOWLEDGE := $(shell find knowledge index/model -type f -not -name '*.pyc')
+
+.PHONY: chat test format index serve-only
+.DEFAULT_GOAL := chat
+
+chat: $(VENV)/.serve var/.indexed
+	@$(PY) -m bot chat
+
+test: $(VENV)/.all var/.indexed
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest
+
+format: $(VENV)/.all
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+index: var/.indexed
+
+serve-only: $(VENV)/.serve
+
+$(PY):
+	@echo "== making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: requirements-serve.lock | $(PY)
+	@echo "== installing what serving needs (about half a minute)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements-serve.lock
+	@touch $@
+
+$(VENV)/.all: requirements.lock $(VENV)/.serve | $(PY)
+	@echo "== installing what training, other encoders and the tests need (one to two minutes)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+var/.indexed: $(VENV)/.serve $(KNOWLEDGE)
+	@echo "== building the index from knowledge/ (about a minute the first time)"
+	@$(PY) scripts/reindex.py
+	@touch $@

@@ -1,0 +1,156 @@
+"""An outcome -> what the worker reads. Every figure comes from a field of the measure that is shown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot import texts
+from bot.messages import Button, Reply
+from index.lexical import bigrams
+from knowledge.fold import fold
+from knowledge.values import Document, Measure
+
+OLD_AFTER_YEARS = 2
+_EQUAL = {"who": ("eligibility",), "when": ("deadline",), "deadline": ("when",), "eligibility": ("who",)}
+"""Details that also answer when another is asked."""
+_TOLD = {
+    "amount": re.compile(r"\d[\d.]*(元|万|千|%|倍)|元|免费|全额|比例"),
+    "quota": re.compile(
+        r"\d[\d.]*万?多?[名人家个户场期次条项篇处间件座站所]|[一二两三四五六七八九十百千]+[个项大条类名家级种]"
+    ),
+    "when": re.compile(r"每[年周月季]|\d+月|\d{4}年|定期|春节|长期|常态化"),
+    "duration": re.compile(r"\d+(天|年|个月|小时)"),
+    "deadline": re.compile(r"年底|\d{4}年|年内"),
+    "where": re.compile(r"基地|平台|App|中心|场所|车间|学院|网站|公众号|工人文化宫|医院"),
+}
+"""What in a measure's text tells a detail that nobody filed under its name: then it is not said to be missing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reply answers: the question's text, the details and the years that it asks for."""
+
+    text: str
+    details: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """The details asked for that the measure's source does not state, or states only in part.
+
+    A gap that the measure's writer noted counts as asked for too where the question uses its words.
+    """
+    gaps = [d for d in asked if d in measure.unstated or not _states(measure, d)]
+    known = set(bigrams(fold(f"{measure.title} {measure.text}")))
+    spoken = set(bigrams(fold(question))) - known
+    noted = [d for d, gap in measure.unstated.items() if len(spoken & set(bigrams(fold(gap)))) >= 2]
+    return tuple(dict.fromkeys((*gaps, *noted)))
+
+
+def _states(measure: Measure, detail: str) -> bool:
+    held = set(measure.details) | ({"amount", "when", "deadline"} if measure.by_year else set())
+    told = _TOLD.get(detail)
+    return (
+        detail in held
+        or any(other in held for other in _EQUAL.get(detail, ()))
+        or (told is not None and bool(told.search(measure.text)))
+    )
+
+
+def measure_text(measure: Measure, asked: Sequence[str], gaps: Sequence[str], years: Sequence[int], today: date) -> str:
+    """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source."""
+    lines = [measure.text]
+    for detail in _shown_details(measure, asked):
+        lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
+    lines += _by_year(measure, years, today)
+    lines += not_stated_lines(measure, gaps)
+    lines += ["", *standing_lines(measure, today)]
+    return "\n".join(lines)
+
+
+def _shown_details(measure: Measure, asked: Sequence[str]) -> list[str]:
+    """Who it is for, and whatever was asked for; nothing that the text says already."""
+    wanted = list(dict.fromkeys((*asked, "who")))
+    return [d for d in wanted if d in measure.details and measure.details[d] not in measure.text]
+
+
+def _by_year(measure: Measure, years: Sequence[int], today: date) -> list[str]:
+    if not measure.by_year:
+        return []
+    lines = ["· 按年份：" + "，".join(f"{y}年 {v}" for y, v in sorted(measure.by_year.items()))]
+    for year in sorted(set(years) or {today.year}):
+        said = measure.by_year.get(year)
+        name = f"今年（{year}年）" if year == today.year else f"{year}年"
+        lines.append(f"· {name}：{said}" if said else f"· {name}：文件没有写明")
+    return lines
+
+
+def not_stated_lines(measure: Measure, gaps: Sequence[str]) -> list[str]:
+    """What was asked and is not in the source, in words."""
+    said = [measure.unstated.get(d) or texts.DETAIL_NAMES[d] for d in gaps]
+    return [texts.NOT_STATED.format(what="、".join(dict.fromkeys(said))) + texts.NOT_STATED_OFFER] if said else []
+
+
+def standing_lines(measure: Measure, today: date) -> list[str]:
+    """Plan, rule or report; until when; from where, and whether that is long ago."""
+    lines = [texts.KIND_LINES[measure.kind]]
+    if measure.valid_until is not None:
+        line = texts.ENDED if measure.valid_until < today else texts.UNTIL
+        lines.append(line.format(day=_day(measure.valid_until)))
+    document = measure.document
+    if document.published is not None and today.year - document.published.year > OLD_AFTER_YEARS:
+        lines.append(texts.OLD)
+    lines.append(texts.SOURCE.format(source=source_line(document)))
+    return lines
+
+
+def source_line(document: Document) -> str:
+    """Issuer, title, publisher and date of a source."""
+    when = _day(document.published) if document.published else document.published_note
+    behind = "，".join(part for part in (document.publisher, when) if part)
+    return f"{document.issuer}《{document.title}》" + (f"（{behind}）" if behind else "")
+
+
+def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked, today: date, lead: str) -> Reply:
+    """The reply for one or more measures, each with its own source."""
+    bodies = [
+        measure_text(m, question.details, missing(m, question.text, question.details), question.years, today)
+        for m in shown
+    ]
+    if len(shown) == 1:
+        heading, text = shown[0].title, bodies[0]
+    else:
+        heading = " / ".join(m.title for m in shown)
+        text = "\n\n".join(f"{n}. {m.title}\n{b}" for n, (m, b) in enumerate(zip(shown, bodies, strict=True), 1))
+    return Reply(f"{lead}\n{text}" if lead else text, heading, answer_buttons(related))
+
+
+def answer_buttons(related: Sequence[Measure]) -> tuple[tuple[Button, ...], ...]:
+    """Related measures, a row each; then staff and feedback; then another city."""
+    return (
+        *((Button(m.title, f"show:{m.key}"),) for m in related),
+        (Button(texts.ASK_STAFF, "staff"), Button(texts.OTHER_CITY, "cities")),
+        (Button(texts.USEFUL, "good"), Button(texts.NOT_USEFUL, "bad")),
+    )
+
+
+def choices(measures: Sequence[Measure]) -> Reply:
+    """Which of these is meant?"""
+    rows = tuple((Button(m.title, f"show:{m.key}"),) for m in measures)
+    return Reply(texts.WHICH_ONE, buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),)))
+
+
+def city_choice(cities: Sequence[str], text: str = texts.ASK_CITY) -> Reply:
+    """Buttons for the cities that have a document."""
+    buttons = [Button(c, f"city:{c}") for c in cities]
+    return Reply(text, buttons=tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3)))
+
+
+def offer_staff(text: str) -> Reply:
+    """A sentence with the button that hands the question to staff."""
+    return Reply(text, buttons=((Button(texts.ASK_STAFF, "staff"), Button(texts.OTHER_CITY, "cities")),))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

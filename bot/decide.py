@@ -1,0 +1,134 @@
+"""Found measures -> an outcome. Pure: values in, one of a few frozen values out."""
+
+from dataclasses import dataclass
+
+from bot.messages import Reason
+from bot.retrieve import Retrieved
+from bot.understand import Question
+from index.calibrate import Calibration
+from index.search import Found, Hit
+
+CLOSE = 0.75
+"""A second measure this near the first in confidence is shown beside it."""
+SURELY_OUTSIDE = 0.9
+"""Probability from which a question is handed over before its city is known."""
+RELATED = 2
+"""Related measures that an answer offers as buttons."""
+CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Show these measures, in this order; offer the related."""
+
+    shown: tuple[Hit, ...]
+    related: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Ask which of these is meant."""
+
+    choices: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class AskingCity:
+    """Ask for the city."""
+
+
+@dataclass(frozen=True)
+class HandingOver:
+    """Nothing answers: offer staff, or go to them at once."""
+
+    reason: Reason
+    found: tuple[Hit, ...] = ()
+    place: str | None = None
+    """A place without documents that was asked about."""
+
+
+@dataclass(frozen=True)
+class Declining:
+    """Not a union's business."""
+
+    noise: bool = False
+
+
+@dataclass(frozen=True)
+class Chatting:
+    """Small talk of one kind."""
+
+    topic: str
+
+
+@dataclass(frozen=True)
+class Alarming:
+    """Someone is in danger."""
+
+
+@dataclass(frozen=True)
+class ChoosingCity:
+    """The message only named a city."""
+
+    city: str
+
+
+Decision = Answering | Asking | AskingCity | HandingOver | Declining | Chatting | Alarming | ChoosingCity
+
+
+def decide_by_words(question: Question) -> Decision | None:
+    """What the words alone decide; None where search must."""
+    if question.intent == "distress":
+        return Alarming()
+    if question.intent in ("noise", "injection"):
+        return Declining(noise=question.intent == "noise")
+    if question.intent == "human":
+        return HandingOver("asked_for_human")
+    if question.intent == "city" and question.city:
+        return ChoosingCity(question.city)
+    return None
+
+
+def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -> Decision:
+    """What to do with what was found."""
+    found = retrieved.whole
+    verdict = max(found.verdicts, key=lambda v: found.verdicts[v])
+    if verdict == "distress":
+        return Alarming()
+    if verdict == "smalltalk" and not question.following:
+        return Chatting(found.near.of("smalltalk")[1].id)
+    if verdict == "off_topic":
+        return Declining()
+    if question.named_elsewhere is not None:
+        return HandingOver("no_measure", place=question.named_elsewhere)
+    sure = found.verdicts["answers"]
+    if question.city is None:
+        known_outside = verdict == "elsewhere" and found.verdicts["elsewhere"] >= SURELY_OUTSIDE
+        return HandingOver("no_measure") if known_outside else AskingCity()
+    several = _several(retrieved, calibration)
+    if several:
+        return several
+    if sure >= calibration.answer_from:
+        return _answering(found)
+    if sure >= calibration.ask_from:
+        return Asking(found.hits[:CHOICES])
+    return HandingOver("no_measure", found.hits[:CHOICES])
+
+
+def _answering(found: Found) -> Answering:
+    first, *rest = found.hits
+    shown = [first]
+    if rest and rest[0].confidence >= CLOSE * first.confidence:
+        shown.append(rest.pop(0))
+    return Answering(tuple(shown), tuple(rest[:RELATED]))
+
+
+def _several(retrieved: Retrieved, calibration: Calibration) -> Answering | None:
+    """One measure for each part, where at least two parts are answered, and by different measures."""
+    sure = [f for f in retrieved.parts if f.verdicts["answers"] >= calibration.answer_from]
+    firsts = tuple({f.hits[0].measure.key: f.hits[0] for f in sure}.values())
+    if len(firsts) < 2:
+        return None
+    keys = {h.measure.key for h in firsts}
+    seconds = {f.hits[1].measure.key: f.hits[1] for f in sure if len(f.hits) > 1 and f.hits[1].measure.key not in keys}
+    return Answering(firsts, tuple(seconds.values())[:RELATED])

@@ -1,0 +1,63 @@
+"""Telegram's limits on sending, as arithmetic on a clock that is handed in: who has to wait how long.
+
+One a second to a private chat with short bursts, 20 a minute to a group, 30 a second over all
+(core.telegram.org/bots/faq, "My bot is hitting limits"); a 429 makes everybody wait.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+_BURST = 3
+_GROUP = (20, 61.0)
+_ALL = (28, 1.0)
+_IDLE = 120.0
+_MANY = 2000
+
+
+@dataclass
+class Limits:
+    """When each chat was last written to. Seconds are those of any one monotonic clock."""
+
+    group: tuple[int, float] = _GROUP
+    overall: tuple[int, float] = _ALL
+    _chats: dict[int, deque[float]] = field(default_factory=dict)
+    _all: deque[float] = field(default_factory=deque)
+    _paused_until: float = 0.0
+
+    def wait(self, chat_id: int, now: float) -> float:
+        """Seconds until this chat may be written to; 0 for now."""
+        own = self._group_wait(chat_id, now) if chat_id < 0 else self._private_wait(chat_id, now)
+        return max(0.0, self._paused_until - now, _window_wait(self._all, self.overall, now), own)
+
+    def note(self, chat_id: int, now: float) -> None:
+        """A call to this chat begins now."""
+        self._all.append(now)
+        self._chats.setdefault(chat_id, deque(maxlen=self.group[0])).append(now)
+        if len(self._chats) > _MANY:
+            self._chats = {chat: times for chat, times in self._chats.items() if times[-1] > now - _IDLE}
+
+    def pause(self, seconds: float, now: float) -> None:
+        """Telegram said to slow down: nobody sends before then, and no other answer ends it early."""
+        self._paused_until = max(self._paused_until, now + seconds)
+
+    def _group_wait(self, chat_id: int, now: float) -> float:
+        return _window_wait(self._chats.get(chat_id, deque()), self.group, now)
+
+    def _private_wait(self, chat_id: int, now: float) -> float:
+        """A burst of three, then one a second."""
+        times = self._chats.get(chat_id, deque())
+        owed = 0.0
+        last = now
+        for at in times:
+            owed = max(0.0, owed - (at - last)) + 1 if at > last else owed + 1
+            last = at
+        owed = max(0.0, owed - (now - last))
+        return max(0.0, owed - (_BURST - 1))
+
+
+def _window_wait(times: deque[float], limit: tuple[int, float], now: float) -> float:
+    """Seconds until one more fits into the window."""
+    count, seconds = limit
+    while times and times[0] <= now - seconds:
+        times.popleft()
+    return times[-count] + seconds - now if len(times) >= count else 0.0

@@ -1,0 +1,195 @@
+"""What is remembered of a chat between two messages, the turns whose buttons may still be pressed, and single facts.
+
+Through sqlite-utils' tables; a chat forgets its question after a while, its city and script never.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError, Table
+
+from bot.clock import moment, stamp
+from bot.messages import Conversation, TicketDraft, Turn
+
+MODE_MINUTES = 15
+"""So long after /ticket or 补充 the next message goes to the ticket."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One chat as the handlers see it."""
+
+    conversation: Conversation = field(default_factory=Conversation)
+    mode: str = ""
+    """Where the next message goes: '' (the engine), 'new' (a new ticket), or a ticket's number."""
+    digest: str = ""
+    repeats: int = 0
+    warned: str = ""
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """A stored turn: what its buttons stand for."""
+
+    id: int
+    key: str
+    asked: str
+    actions: tuple[str, ...]
+    draft: TicketDraft | None
+    ticket_id: int | None
+    verdict: str
+
+
+def table(db: Database, name: str) -> Table:
+    """A table by its name (Database[...] may also be a view, for the types)."""
+    return db.table(name)
+
+
+def _get(db: Database, name: str, key: str | int) -> dict[str, Any] | None:
+    try:
+        return dict(table(db, name).get(key))
+    except NotFoundError:
+        return None
+
+
+def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
+    """A chat's memory; its focus and question are gone once the conversation is that old."""
+    row = _get(db, "chats", key)
+    if row is None:
+        return Memory()
+    kept = Conversation(
+        city=row["city"],
+        script=row["script"],
+        focus=tuple(json.loads(row["focus"])),
+        asked=row["asked"],
+        awaiting=row["awaiting"],
+        updated=moment(row["updated"]) if row["updated"] else None,
+    )
+    if kept.updated and now - kept.updated > timedelta(minutes=minutes):
+        kept = replace(kept, focus=(), asked="", awaiting="")
+    mode = row["mode"] if row["mode_until"] > stamp(now) else ""
+    return Memory(kept, mode, row["digest"], row["repeats"], row["warned"])
+
+
+def _update(db: Database, key: str, values: Mapping[str, Any]) -> None:
+    row = {"key": key, "chat_id": int(key.partition(":")[0])} | dict(values)
+    table(db, "chats").upsert(row, pk="key")
+
+
+def remember(db: Database, key: str, conversation: Conversation, now: datetime) -> None:
+    """Keep a conversation as a turn left it."""
+    _update(
+        db,
+        key,
+        {
+            "city": conversation.city,
+            "script": conversation.script,
+            "focus": json.dumps(conversation.focus, ensure_ascii=False),
+            "asked": conversation.asked,
+            "awaiting": conversation.awaiting,
+            "updated": stamp(now),
+        },
+    )
+
+
+def set_mode(db: Database, key: str, mode: str, now: datetime) -> None:
+    """Where the next message goes, for a quarter of an hour."""
+    _update(db, key, {"mode": mode, "mode_until": stamp(now + timedelta(minutes=MODE_MINUTES)) if mode else ""})
+
+
+def note_text(db: Database, key: str, digest: str, repeats: int) -> None:
+    """Keep a digest of the last text, to know it when it is pasted again and again."""
+    _update(db, key, {"digest": digest, "repeats": repeats})
+
+
+def note_warning(db: Database, key: str, now: datetime) -> None:
+    """When the chat was last told to slow down."""
+    _update(db, key, {"warned": stamp(now)})
+
+
+def keep_turn(db: Database, key: str, turn: Turn, actions: tuple[str, ...], now: datetime) -> int:
+    """Store a turn, so that its buttons can be pressed later; its id."""
+    draft = turn.ticket
+    row = {
+        "key": key,
+        "chat_id": int(key.partition(":")[0]),
+        "outcome": turn.outcome,
+        "asked": turn.conversation.asked,
+        "actions": json.dumps(actions, ensure_ascii=False),
+        "measures": json.dumps([f"{e.document}/{e.measure}" for e in turn.evidence], ensure_ascii=False),
+        "draft": json.dumps(vars(draft), ensure_ascii=False) if draft else None,
+        "at": stamp(now),
+    }
+    return int(table(db, "turns").insert(row).last_pk or 0)
+
+
+def _turn(row: Mapping[str, Any]) -> TurnRow:
+    draft = json.loads(row["draft"]) if row["draft"] else None
+    return TurnRow(
+        row["id"],
+        row["key"],
+        row["asked"],
+        tuple(json.loads(row["actions"])),
+        TicketDraft(**(draft | {"found": tuple(draft["found"])})) if draft else None,
+        row["ticket_id"],
+        row["verdict"],
+    )
+
+
+def turn_row(db: Database, turn_id: int) -> TurnRow | None:
+    """A stored turn."""
+    row = _get(db, "turns", turn_id)
+    return _turn(row) if row else None
+
+
+def last_turn(db: Database, key: str) -> TurnRow | None:
+    """The chat's last stored turn."""
+    found = list(table(db, "turns").rows_where("key = ?", [key], order_by="id desc", limit=1))
+    return _turn(found[0]) if found else None
+
+
+def turns_since(db: Database, key: str, since: datetime) -> int:
+    """How many turns a conversation has had since then."""
+    return int(table(db, "turns").count_where("key = ? and at >= ?", [key, stamp(since)]))
+
+
+def turn_became(db: Database, turn_id: int, ticket_id: int) -> None:
+    """The turn's draft has become a ticket."""
+    table(db, "turns").update(turn_id, {"ticket_id": ticket_id})
+
+
+def judge(db: Database, turn_id: int, verdict: str) -> None:
+    """The worker found the answer good or bad."""
+    table(db, "turns").update(turn_id, {"verdict": verdict})
+
+
+def fact(db: Database, name: str) -> str:
+    """A single fact, '' if unknown."""
+    row = _get(db, "facts", name)
+    return str(row["value"]) if row else ""
+
+
+def set_fact(db: Database, name: str, value: str) -> None:
+    """Keep a single fact."""
+    table(db, "facts").upsert({"name": name, "value": value}, pk="name")
+
+
+def forget(db: Database, chat_id: int) -> int:
+    """Remove a chat's memory, turns and feedback; how many rows went."""
+    before = db.conn.total_changes
+    table(db, "chats").delete_where("chat_id = ?", [chat_id])
+    table(db, "turns").delete_where("chat_id = ?", [chat_id])
+    return db.conn.total_changes - before
+
+
+def prune(db: Database, before: datetime, *, dry: bool) -> int:
+    """Remove turns from before then; how many."""
+    turns = table(db, "turns")
+    found = turns.count_where("at < ?", [stamp(before)])
+    if not dry:
+        turns.delete_where("at < ?", [stamp(before)])
+    return found

@@ -1,0 +1,55 @@
+"""A raw message -> one clean text: masked, folded, with its script; and whether it is a text at all."""
+
+import re
+from dataclasses import dataclass
+
+from bot.messages import Script
+from bot.privacy import mask
+from knowledge.fold import clean, fold, is_traditional, squash, traditional
+
+LONGEST = 2000
+"""Characters of a message that are read; what a worker can type in earnest is shorter."""
+
+_REPEATED = re.compile(r"(.{1,4}?)\1{5,}")
+_WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]{2,}")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as the rest of the core reads it; personal numbers are masked everywhere."""
+
+    text: str
+    folded: str
+    script: Script | None
+    """The script that it is written in; None where it has no character that would tell."""
+    noise: bool
+    """No words in it: punctuation, emoji, digits, or the same over and over."""
+
+
+def normalise(raw: str) -> Message:
+    """Clean, mask and fold a raw message."""
+    text = mask(clean(raw[:LONGEST]))
+    folded = fold(text)
+    return Message(text, folded, _script(text), _is_noise(folded))
+
+
+def _script(text: str) -> Script | None:
+    if is_traditional(text):
+        return "hant"
+    return "hans" if traditional(text) != text else None
+
+
+def _is_noise(folded: str) -> bool:
+    plain = squash(folded)
+    if not _WORDLIKE.search(folded):
+        return True
+    rest = _REPEATED.sub(r"\1", plain)
+    if len(plain) >= 8 and len(rest) <= max(4, len(plain) // 5):
+        return True
+    return _smashed(plain)
+
+
+def _smashed(plain: str) -> bool:
+    """A run of letters that no hand typed in earnest: hardly a vowel among many."""
+    letters = re.sub(r"[^a-z]", "", plain)
+    return len(letters) >= 6 and len(letters) == len(plain) and sum(c in "aeiou" for c in letters) < 0.2 * len(letters)

@@ -1,0 +1,127 @@
+"""A message -> a turn. Read this first: normalise, understand, retrieve, decide, compose or ticket, in that order."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import compose, texts, turns
+from bot.decide import decide, decide_by_words
+from bot.hotlines import listed, read_hotlines
+from bot.messages import Conversation, Reply, Turn
+from bot.normalise import Message, normalise
+from bot.retrieve import retrieve, settle
+from bot.turns import Moment
+from bot.understand import understand
+from index import snapshot
+from index.encoder import load as load_encoder
+from index.search import Hit, Index
+from knowledge.fold import fold
+from knowledge.values import Measure
+
+CANDIDATES = 5
+"""Candidates that an explanation shows."""
+TOPICS_SHOWN = 16
+QUIET = frozenset({"party", "cadre", "other", "outreach_publicity", "industrial_reform", "epidemic"})
+"""Categories that /topics leaves out: a worker seldom asks for them."""
+
+
+class Engine:
+    """Answers from one published snapshot; it only reads, so that threads may share it."""
+
+    def __init__(self, index: Index, *, memory: timedelta, hotlines: str) -> None:
+        self._index, self._memory, self._hotlines = index, memory, hotlines
+        self.cities = tuple(dict.fromkeys(m.document.city for m in index.measures))
+        self.snapshot = index.manifest.name
+        self._local = {c: fold(" ".join(m.text for m in index.measures if m.document.city == c)) for c in self.cities}
+
+    def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
+        """Answer one message in its conversation."""
+        message = normalise(text)
+        before = self._remembered(conversation, message, now)
+        question = settle(self._index, understand(message, before, self.cities, self._local))
+        focus = self._index.measure(before.focus[0]) if before.focus else None
+        if question.following and focus is not None and question.city == before.city:
+            question = replace(question, city=focus.document.city)
+        decision = decide_by_words(question)
+        if decision is None:
+            decision = decide(question, retrieve(self._index, question, before.focus), self._index.calibration)
+        return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
+
+    def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
+        """Answer with one measure, chosen by its button, for the question that was asked."""
+        message = normalise(conversation.asked)
+        before = self._remembered(conversation, message, now)
+        measure = self._index.measure(key)
+        if measure is None:
+            return self.respond(conversation.asked, before, now)
+        question = understand(message, replace(before, asked=""), self.cities, self._local)
+        moment = Moment(
+            message.text, replace(question, city=measure.document.city), before, now, self.cities, self._hotlines
+        )
+        return turns.in_script(turns.answered(moment, [_chosen(measure)], []))
+
+    def choose_city(self, city: str, conversation: Conversation, now: datetime) -> Turn:
+        """Take a city; a question that waited for it is answered at once."""
+        chosen = Conversation(city=city, script=conversation.script, updated=now)
+        if conversation.awaiting == "city" and conversation.asked:
+            return self.respond(conversation.asked, chosen, now)
+        return turns.in_script(Turn("smalltalk", Reply(texts.CITY_SET.format(city=city)), chosen))
+
+    def topics(self, conversation: Conversation) -> Reply:
+        """What can be asked in the chosen city: the first measure of each category, as buttons."""
+        if conversation.city not in self.cities:
+            reply = compose.city_choice(self.cities, texts.TOPICS_NO_CITY)
+        else:
+            firsts: dict[str, Measure] = {}
+            for measure in self._index.measures:
+                if measure.document.city == conversation.city and measure.category not in QUIET:
+                    firsts.setdefault(measure.category, measure)
+            reply = replace(
+                compose.choices(list(firsts.values())[:TOPICS_SHOWN]), text=texts.TOPICS.format(city=conversation.city)
+            )
+        return turns.in_script(Turn("smalltalk", reply, conversation)).reply
+
+    def explain(self, text: str, city: str | None) -> str:
+        """How search sees a question: what it is, and each feature's share for the first candidates."""
+        question = understand(normalise(text), Conversation(city=city), self.cities, self._local)
+        found = retrieve(self._index, question).whole
+        lines = [f"{v} {p:.3f}" for v, p in found.verdicts.items()]
+        lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.calibration.shares(found.signals))]
+        for hit in found.hits[:CANDIDATES]:
+            lines.append(f"{hit.measure.key} {hit.measure.title}: {hit.score:.2f}, {hit.confidence:.3f}")
+            if hit.features is not None:
+                lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.ranker.shares(hit.features))]
+        return "\n".join(lines)
+
+    def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:
+        """The conversation, with what is too long ago forgotten, and the message's script taken over."""
+        kept = conversation
+        if kept.updated is not None and now - kept.updated > self._memory:
+            kept = Conversation(city=kept.city, script=kept.script)
+        return replace(kept, script=message.script) if message.script else kept
+
+
+def _largest(shares: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(((n, s) for n, s in shares.items() if abs(s) >= 0.05), key=lambda pair: -abs(pair[1]))
+
+
+def _chosen(measure: Measure) -> Hit:
+    return Hit(measure, 0.0, 1.0)
+
+
+def load_engine(
+    data_dir: Path,
+    *,
+    encoder: str,
+    threads: int,
+    memory: timedelta = timedelta(minutes=30),
+    hotlines: Path | None = None,
+) -> Engine:
+    """Open the published snapshot of a data directory.
+
+    Raises SnapshotError (no snapshot, or made by another encoder), EncoderError, ConfigError (hotlines).
+    """
+    numbers = listed(read_hotlines(hotlines) if hotlines else read_hotlines())
+    index = Index(snapshot.current(data_dir), load_encoder(encoder, threads=threads))
+    return Engine(index, memory=memory, hotlines=numbers)

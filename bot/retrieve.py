@@ -1,0 +1,78 @@
+"""A question -> ranked measures of the asked city, for the whole of it and for each part."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.understand import Question, last_asking
+from index.search import Found, Hit, Index
+from knowledge.fold import squash
+
+SURELY_OWN = 0.6
+"""Probability from which a short message is answered on its own, though something was asked before."""
+SURELY_OWN_MARKED = 0.8
+"""The same where the message says that it follows on."""
+SAID_ALREADY = 0.5
+"""Share of its words that a short message has in common with a known topic outside the measures to be of it."""
+LONG = 40
+"""Characters from which a message is searched by its asking clause too."""
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """What was found: for the question as a whole, and for each of its parts (none where it has one)."""
+
+    whole: Found
+    parts: tuple[Found, ...] = ()
+
+
+def retrieve(index: Index, question: Question, focus: tuple[str, ...] = ()) -> Retrieved:
+    """Search the documents of the question's city; all of them where no city is known."""
+    scope = documents_of(index, question.city)
+    whole = index.search(question.text, scope)
+    if question.following:
+        whole = _leaning(index, question, whole, focus, scope)
+    elif len(squash(question.text)) >= LONG:
+        clause = index.search(last_asking(question.text), scope)
+        whole = max(whole, clause, key=lambda f: f.verdicts["answers"])
+    return Retrieved(whole, tuple(index.search(p, scope) for p in question.parts))
+
+
+def settle(index: Index, question: Question) -> Question:
+    """The question, no longer taken for a follow-up where it is short but plainly about something of its own."""
+    if not question.following:
+        return question
+    alone = index.search(question.alone, documents_of(index, question.city))
+    verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
+    sure = alone.verdicts["answers"] >= (SURELY_OWN_MARKED if question.marked else SURELY_OWN)
+    known = not question.marked and verdict != "answers" and alone.near.said(verdict) >= SAID_ALREADY
+    if not (sure or known):
+        return question
+    return replace(question, following=False, text=question.alone, topic=question.alone)
+
+
+def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
+    """Ids of a city's documents; None for all."""
+    if city is None:
+        return None
+    return frozenset(m.document.id for m in index.measures if m.document.city == city)
+
+
+def _leaning(
+    index: Index, question: Question, joined: Found, focus: tuple[str, ...], scope: frozenset[str] | None
+) -> Found:
+    """A follow-up: the joined question, this message alone, and what was answered last, weighed together."""
+    alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
+    if not joined.hits:
+        return joined
+    best_alone = max(alone.values())
+    last = focus[0] if focus else ""
+
+    def weight(hit: Hit) -> float:
+        return hit.score + 0.5 * (alone[hit.measure.key] - best_alone) + (1.0 if hit.measure.key == last else 0.0)
+
+    ranked = sorted(joined.hits, key=weight, reverse=True)
+    top = weight(ranked[0])
+    sure = joined.verdicts["answers"]
+    hits = tuple(replace(h, confidence=sure * float(np.exp(weight(h) - top))) for h in ranked)
+    return replace(joined, hits=hits)

@@ -1,0 +1,64 @@
+"""Every sentence that the core says to a worker, in Simplified Chinese; Traditional by conversion."""
+
+from bot.messages import Script
+from knowledge.fold import traditional
+
+DETAIL_NAMES = {
+    "who": "对象",
+    "amount": "金额或标准",
+    "when": "时间",
+    "where": "在哪里办",
+    "how_to_apply": "怎么申请",
+    "materials": "要带的材料",
+    "contact": "联系电话",
+    "address": "具体地址",
+    "duration": "多长时间",
+    "deadline": "截止时间",
+    "eligibility": "条件和范围",
+    "quota": "名额",
+}
+
+KIND_LINES = {
+    "plan": "这是文件里的计划安排，办没办、怎么办，以工会通知为准。",
+    "standing": "这是文件里写明的做法。",
+    "report": "这是工会对已做工作的总结，不代表现在还在办。",
+}
+
+ASK_STAFF = "问工会工作人员"
+USEFUL, NOT_USEFUL = "有用", "没用"
+OTHER_CITY = "换个城市"
+
+ASK_CITY = "您在哪个城市的工会？选一下，我按那里的文件回答。"
+CITY_SET = "好的，我按{city}的文件回答。有什么想问的，直接说就行。"
+NOTHING_FOR_CITY = "这里还没有{city}的资料，别的城市的规定不能当{city}的用。要不要我把您的问题转给工会工作人员？"
+NOT_FOUND = "{city}的文件里没有找到能回答这个问题的内容，我不想猜。要不要我把问题转给工会工作人员？"
+NOT_FOUND_ANYWHERE = "手上的工会文件里没有写到这件事，我不想猜。要不要我把问题转给工会工作人员？"
+WHICH_ONE = "您想问的是哪一项？点一下就行。都不是的话，可以问工会工作人员。"
+TO_STAFF_NOW = "好的，这就转给工会工作人员，他们的答复会发到这里。"
+OTHER_CITY_ONCE = "您问的是{asked}，下面按{asked}的文件回答（您选的城市还是{city}）。"
+NOT_STATED = "文件没有写明：{what}。"
+NOT_STATED_OFFER = "想知道的话，可以让工会工作人员来答。"
+ENDED = "注意：这项的期限到{day}，已经结束。"
+UNTIL = "期限到{day}。"
+OLD = "这份文件发布较早，现在的安排请再跟工会核实。"
+SOURCE = "来源：{source}"
+ALSO = "（另一项可能也是您要问的）"
+PART = "{number}. "
+URGENT = "您先别急，您的安全最要紧。现在就可以打：\n{lines}\n\n我已经马上通知工会工作人员，他们会尽快联系您。您也可以在这里接着说，我都会转过去。"
+DECLINE = "这个我帮不上，我只答工会的职工福利和服务。比如：住院慰问、疗休养、体检、困难帮扶、技能培训、法律援助。"
+DECLINE_NOISE = "没看懂您的意思。可以这样问：“住院了工会有慰问吗？”"
+SMALLTALK = {
+    "greeting": "您好！我是工会福利小助手。想问什么直接说，比如“疗休养怎么报名”。",
+    "thanks": "不客气，有事再问。",
+    "bye": "再见，保重身体，有事随时来问。",
+    "what": "我是工会福利小助手，按各地工会公开的文件回答：大病救助、住院慰问、疗休养、体检、互助保障、困难帮扶、培训、法律援助、托管等。答不了的，转给工会工作人员。发 /topics 看能问什么，/city 换城市。",
+    "ok": "好的，有事再问。",
+    "other": "我在呢。工会福利方面想问什么，直接说就行。",
+}
+TOPICS = "{city}的文件里有这些内容，点一下或直接问："
+TOPICS_NO_CITY = "先选城市，我再列出能问的内容。"
+
+
+def in_script(text: str, script: Script) -> str:
+    """A Simplified text in the worker's own script."""
+    return traditional(text) if script == "hant" else text

@@ -1,0 +1,158 @@
+"""A decision -> the turn that it makes: reply, evidence, ticket, and what is remembered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import compose, decide, texts
+from bot.decide import Decision
+from bot.messages import Conversation, Evidence, Reason, Reply, TicketDraft, Turn
+from bot.understand import Question
+from index.query import years
+from index.search import Hit
+from knowledge.values import Measure
+
+REMEMBERED = 120
+"""Characters of past questions that a follow-up is read against."""
+EVIDENCE = 5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What every turn is made from: the masked message, its question, the conversation before it, and when."""
+
+    text: str
+    question: Question
+    before: Conversation
+    now: datetime
+    cities: Sequence[str]
+    hotlines: str
+
+
+def turn(moment: Moment, decision: Decision) -> Turn:
+    """The turn of a decision, in the worker's own script."""
+    made = _makers[type(decision)](moment, decision)
+    shown = replace(made, conversation=replace(made.conversation, updated=moment.now))
+    return in_script(shown)
+
+
+def in_script(made: Turn) -> Turn:
+    """The same turn with its reply in the conversation's script."""
+    script, reply = made.conversation.script, made.reply
+    buttons = tuple(tuple(replace(b, label=texts.in_script(b.label, script)) for b in row) for row in reply.buttons)
+    return replace(
+        made,
+        reply=Reply(texts.in_script(reply.text, script), texts.in_script(reply.heading, script), buttons),
+    )
+
+
+def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Turn:
+    """An answer from measures, with what was asked and is not stated."""
+    question, before = moment.question, moment.before
+    measures = [h.measure for h in shown]
+    asked = compose.Asked(question.alone, question.details, tuple(sorted(years(question.text))))
+    gaps = compose.missing(measures[0], asked.text, asked.details)
+    city = measures[0].document.city
+    lead = texts.OTHER_CITY_ONCE.format(asked=city, city=before.city) if before.city and city != before.city else ""
+    reply = compose.answer(measures, [h.measure for h in related], asked, moment.now.date(), lead)
+    return Turn(
+        "answer",
+        reply,
+        replace(
+            before,
+            city=before.city or city,
+            focus=tuple(m.key for m in measures),
+            asked=question.topic[-REMEMBERED:],
+            awaiting="",
+        ),
+        evidence=evidence((*shown, *related)),
+        not_stated=gaps,
+        offers_staff=True,
+        ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),
+    )
+
+
+def evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    """Hits as a reply's evidence, best first."""
+    return tuple(
+        Evidence(
+            h.measure.document.id, h.measure.document.city, h.measure.id, h.measure.title, h.measure.text,
+            h.measure.source, round(h.confidence, 3),
+        )
+        for h in hits[:EVIDENCE]
+    )  # fmt: skip
+
+
+def _ticket(moment: Moment, reason: Reason, found: Sequence[Measure], text: str = "") -> TicketDraft:
+    department = next((m.department for m in found if m.department), "")
+    return TicketDraft(reason, text or moment.text, moment.question.city, department, tuple(m.title for m in found))
+
+
+def _answering(moment: Moment, decision: decide.Answering) -> Turn:
+    return answered(moment, decision.shown, decision.related)
+
+
+def _asking(moment: Moment, decision: decide.Asking) -> Turn:
+    measures = [h.measure for h in decision.choices]
+    after = replace(moment.before, asked=moment.question.topic[-REMEMBERED:], awaiting="", city=moment.question.city)
+    return Turn(
+        "clarify", compose.choices(measures), after, evidence(decision.choices), offers_staff=True,
+        ticket=_ticket(moment, "weak", measures),
+    )  # fmt: skip
+
+
+def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:
+    after = replace(moment.before, asked=moment.question.topic[-REMEMBERED:], awaiting="city")
+    return Turn("clarify", compose.city_choice(moment.cities), after)
+
+
+def _choosing_city(moment: Moment, decision: decide.ChoosingCity) -> Turn:
+    after = Conversation(city=decision.city, script=moment.before.script)
+    return Turn("smalltalk", Reply(texts.CITY_SET.format(city=decision.city)), after)
+
+
+def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
+    found = [h.measure for h in decision.found]
+    before, city = moment.before, moment.question.city
+    if decision.reason == "asked_for_human":
+        text = f"{before.asked}\n{moment.text}" if before.asked else moment.text
+        reply = Reply(texts.TO_STAFF_NOW)
+        ticket = _ticket(moment, decision.reason, found, text)
+        return Turn("handoff", reply, replace(before, awaiting=""), offers_staff=True, ticket=ticket, ticket_now=True)
+    if decision.place is not None:
+        said = texts.NOTHING_FOR_CITY.format(city=decision.place)
+    else:
+        said = texts.NOT_FOUND.format(city=city) if city else texts.NOT_FOUND_ANYWHERE
+    ticket = replace(_ticket(moment, decision.reason, found), city=decision.place or city)
+    after = replace(before, asked=moment.question.topic[-REMEMBERED:], awaiting="staff", focus=())
+    return Turn("handoff", compose.offer_staff(said), after, offers_staff=True, ticket=ticket)
+
+
+def _declining(moment: Moment, decision: decide.Declining) -> Turn:
+    said = texts.DECLINE_NOISE if decision.noise else texts.DECLINE
+    return Turn("decline", Reply(said), moment.before)
+
+
+def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:
+    said = next(
+        (t for start, t in texts.SMALLTALK.items() if decision.topic.startswith(start)), texts.SMALLTALK["other"]
+    )
+    return Turn("smalltalk", Reply(said), moment.before)
+
+
+def _alarming(moment: Moment, decision: decide.Alarming) -> Turn:
+    said = texts.URGENT.format(lines=moment.hotlines)
+    ticket = _ticket(moment, "urgent", ())
+    return Turn("urgent", Reply(said), moment.before, offers_staff=True, ticket=ticket, ticket_now=True)
+
+
+_makers: dict[type, Callable[..., Turn]] = {
+    decide.Answering: _answering,
+    decide.Asking: _asking,
+    decide.AskingCity: _asking_city,
+    decide.ChoosingCity: _choosing_city,
+    decide.HandingOver: _handing_over,
+    decide.Declining: _declining,
+    decide.Chatting: _chatting,
+    decide.Alarming: _alarming,
+}

@@ -1,0 +1,261 @@
+"""What a worker's message leads to. Read `handle` first: it names every way a message can go.
+
+Every function returns an act; nothing is written or sent here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlite_utils import Database
+
+from bot import commands, inbox, memory, outbox, say, tickets
+from bot import texts_runtime as texts
+from bot.answering import answer, private_link
+from bot.clock import stamp
+from bot.desk import Act, Context, digest, nothing
+from bot.memory import TurnRow
+from bot.outbox import Send
+from bot.worker_tickets import (
+    add,
+    ask_for_more,
+    ask_for_text,
+    meant_ticket,
+    open_for_turn,
+    own_ticket,
+    reopen,
+    take_in,
+    unchanged,
+)
+
+_YES = re.compile(
+    r"(好的?|可以|行|要|需要|是的?|对|嗯|麻烦了?|帮我转|转|ok|yes|[呀吧啊的，。！]|\s)+([谢謝]+[您你]?[！。]?)?",
+    re.IGNORECASE,
+)
+_REPEATS = 3
+_MINUTE = timedelta(minutes=1)
+
+
+def handle(ctx: Context) -> Act:
+    """Where a message goes: limits first, then press, command, file, ticket, and at last the engine."""
+    kind = ctx.incoming.kind
+    if kind == "membership":
+        return membership(ctx)
+    if kind not in ("text", "media", "press") or not addressed(ctx):
+        return nothing
+    return over_limit(ctx) or BY_KIND[kind](ctx)
+
+
+def addressed(ctx: Context) -> bool:
+    """In a group the bot speaks only when it is mentioned, answered, pressed or commanded."""
+    inc = ctx.incoming
+    if inc.private or inc.kind == "press":
+        return not inc.automatic
+    mentioned = bool(ctx.desk.bot_name) and f"@{ctx.desk.bot_name.lower()}" in inc.text.lower()
+    return not inc.automatic and (mentioned or inc.reply_to_bot)
+
+
+def over_limit(ctx: Context) -> Act | None:
+    """Too many messages in a minute: told once, then silence till it is over. In a group, a person's answers count."""
+    most, since = ctx.desk.settings.messages_a_minute, ctx.now - _MINUTE
+    if not ctx.incoming.private:
+        return nothing if memory.turns_since(ctx.db, ctx.key, since) >= most else None
+    if inbox.received_since(ctx.db, ctx.incoming.chat_id, since) <= most:
+        return None
+    if ctx.memory.warned > stamp(ctx.now - _MINUTE):
+        return nothing
+
+    def act(db: Database) -> None:
+        memory.note_warning(db, ctx.key, ctx.now)
+        ctx.tell(db, texts.TOO_FAST)
+
+    return act
+
+
+def text(ctx: Context) -> Act:
+    """A command, something for a ticket, a yes to the offer of staff, or a question."""
+    said = ctx.incoming.text.strip()
+    if ctx.desk.bot_name and not ctx.incoming.private:
+        said = re.sub(f"@{re.escape(ctx.desk.bot_name)}", "", said, flags=re.IGNORECASE).strip()
+    if said.startswith("/"):
+        return commands.handle(ctx) or nothing
+    ctx = replace(ctx, incoming=replace(ctx.incoming, text=said))
+    ticket = meant_ticket(ctx)
+    if ticket:
+        return nothing if unchanged(ctx) else add(ctx, ticket)
+    if ctx.memory.mode == "new":
+        return take_in(ctx)
+    offered = accepted_offer(ctx)
+    return offered or question(ctx)
+
+
+def accepted_offer(ctx: Context) -> Act | None:
+    """A yes after the bot offered staff: the last turn's draft becomes the ticket."""
+    if ctx.memory.conversation.awaiting != "staff" or not _YES.fullmatch(ctx.incoming.text):
+        return None
+    row = memory.last_turn(ctx.db, ctx.key)
+    return to_staff(ctx, row) if row and row.draft else None
+
+
+def to_staff(ctx: Context, row: TurnRow) -> Act:
+    """Hand a turn's question to staff."""
+    draft = row.draft
+    if not ctx.incoming.private:
+        return lambda db: ctx.tell(db, texts.GROUP_PRIVATE, private_link(ctx))
+    if draft is None:
+        return ask_for_text(ctx)
+
+    def act(db: Database) -> None:
+        memory.remember(db, ctx.key, replace(ctx.memory.conversation, awaiting=""), ctx.now)
+        open_for_turn(ctx, db, row.id, draft)
+
+    return act
+
+
+def question(ctx: Context) -> Act:
+    """A question to the engine; not when it is far too long, or pasted for the third time."""
+    limit = ctx.desk.settings.question_chars
+    if not ctx.incoming.text:
+        return nothing
+    if len(ctx.incoming.text) > limit:
+        return lambda db: ctx.tell(db, texts.TOO_LONG.format(chars=limit))
+    mark = digest(ctx.incoming.text)
+    repeats = ctx.memory.repeats + 1 if mark == ctx.memory.digest else 1
+    if repeats > _REPEATS and len(ctx.incoming.text) > 1:
+        return repeated(ctx, mark, repeats)
+    act = answer(ctx, ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now))
+
+    def noted(db: Database) -> None:
+        memory.note_text(db, ctx.key, mark, repeats)
+        act(db)
+
+    return noted
+
+
+def repeated(ctx: Context, mark: str, repeats: int) -> Act:
+    """The same text again and again: told once, then silence."""
+
+    def act(db: Database) -> None:
+        memory.note_text(db, ctx.key, mark, repeats)
+        if repeats == _REPEATS + 1:
+            ctx.tell(db, texts.REPEATED)
+
+    return act
+
+
+def media(ctx: Context) -> Act:
+    """A file goes to staff: into the ticket that it is meant for, the newest open one, or a new one."""
+    found = ctx.incoming.media
+    if found is None or ctx.incoming.edited:
+        return nothing
+    if not ctx.incoming.private:
+        return lambda db: ctx.tell(db, texts.GROUP_PRIVATE, private_link(ctx))
+    if not found.accepted:
+        return lambda db: ctx.tell(db, texts.UNCLEAR_MEDIA)
+    most = ctx.desk.settings.file_mb
+    if found.size > most * 1024 * 1024:
+        return lambda db: ctx.tell(db, texts.FILE_TOO_BIG.format(mb=most))
+    waiting = tickets.open_of(ctx.db, ctx.incoming.chat_id)
+    newest = own_ticket(ctx, waiting[0]) if waiting and ctx.memory.mode != "new" else None
+    ticket = meant_ticket(ctx) or newest
+    return add(ctx, ticket) if ticket else take_in(ctx)
+
+
+def membership(ctx: Context) -> Act:
+    """The worker blocked the bot, or let it in again: staff see it on the tickets."""
+    why = "" if ctx.incoming.present else "工友停用了机器人"
+
+    def act(db: Database) -> None:
+        for number in tickets.set_unreachable(db, ctx.incoming.chat_id, why):
+            ticket = tickets.load(db, number)
+            if ticket:
+                outbox.queue_card(db, ticket.staff_chat, number, ctx.now)
+
+    return act if ctx.incoming.private else nothing
+
+
+def press(ctx: Context) -> Act:
+    """A button. What it says must be what we put there, for this chat: data can be tampered with."""
+    found = say.pressed(ctx.incoming.press_data)
+    act = None
+    if found and found[1] == "turn":
+        act = turn_press(ctx, found[0], found[2])
+    elif found and ctx.incoming.private:
+        act = ticket_press(ctx, found[0], found[2])
+    if act is None:
+        return lambda db: acknowledge(ctx, db, texts.BUTTON_OLD if found else texts.NOT_YOURS)
+    acted = act
+
+    def both(db: Database) -> None:
+        acknowledge(ctx, db, "")
+        acted(db)
+
+    return both
+
+
+def acknowledge(ctx: Context, db: Database, shown: str) -> None:
+    """Stop the button's spinner; Telegram forgets a press after a short while, and so do we."""
+    payload = {"callback_query_id": ctx.incoming.press_id} | ({"text": ctx.tr(shown)} if shown else {})
+    soon = ctx.now + timedelta(seconds=30)
+    outbox.queue(db, Send(ctx.incoming.chat_id, "answer_callback_query", payload, "press", expires=soon), ctx.now)
+
+
+def turn_press(ctx: Context, pressed: str, turn_id: int) -> Act | None:
+    """A button under one of our replies; None if that turn never offered it to this conversation."""
+    row = memory.turn_row(ctx.db, turn_id)
+    same_chat = row is not None and row.key.partition(":")[0] == str(ctx.incoming.chat_id)
+    action = say.meant(pressed, row.actions) if row and same_chat else None
+    if row is None or action is None:
+        return None
+    name, _, argument = action.partition(":")
+    engine, conversation = ctx.desk.engine, ctx.memory.conversation
+    if name == "staff":
+        return to_staff(ctx, row)
+    if name in ("good", "bad"):
+        return verdict(ctx, row, name)
+    if name == "cities":
+        return commands.city(ctx, "")
+    if name == "other_city":
+        return commands.other_city(ctx)
+    if name == "city":
+        return answer(ctx, engine.choose_city(argument, conversation, ctx.now))
+    return answer(ctx, engine.show(argument, conversation, ctx.now)) if name == "show" else None
+
+
+def verdict(ctx: Context, row: TurnRow, said: str) -> Act:
+    """Useful or not; the first word counts."""
+
+    def act(db: Database) -> None:
+        if not row.verdict:
+            memory.judge(db, row.id, said)
+            ctx.tell(db, texts.THANKS_GOOD if said == "good" else texts.THANKS_BAD)
+
+    return act
+
+
+def ticket_press(ctx: Context, action: str, number: int) -> Act | None:
+    """A button under a ticket's message; None if it is someone else's ticket or staff's action."""
+    if action == "cancel":
+        return cancel(ctx)
+    if action == "new":
+        return ask_for_text(ctx)
+    ticket = own_ticket(ctx, number)
+    if ticket is None or action not in ("add", "unsolved"):
+        return None
+    if action == "add":
+        return ask_for_more(ctx, number)
+    return lambda db: reopen(ctx, db, ticket)
+
+
+def cancel(ctx: Context) -> Act:
+    """The next message is a question again."""
+
+    def act(db: Database) -> None:
+        memory.set_mode(db, ctx.key, "", ctx.now)
+        ctx.tell(db, texts.CANCELLED)
+
+    return act
+
+
+BY_KIND: Mapping[str, Callable[[Context], Act]] = {"text": text, "media": media, "press": press}

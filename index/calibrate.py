@@ -1,0 +1,56 @@
+"""Whether the first measure answers: a calibrated probability, and the cut-offs taken from it.
+
+A multinomial logistic model over `signals` says what a question is: answered by the first measure, of the field
+but not answered here, off topic, small talk, or a cry for help. The upper cut-off on the first is conformal (split conformal
+risk control, arXiv 2208.02814): among labelled questions that have no answer here, at most the wanted share
+would be answered, counting one unseen question against us. Between the cut-offs the bot asks back.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from index.signals import NAMES
+
+Verdict = Literal["answers", "elsewhere", "off_topic", "smalltalk", "distress"]
+VERDICTS: tuple[Verdict, ...] = ("answers", "elsewhere", "off_topic", "smalltalk", "distress")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The model's weights, a row a verdict with the constant last, and the cut-offs on its first probability."""
+
+    weights: tuple[tuple[float, ...], ...]
+    answer_from: float
+    ask_from: float
+
+    def verdicts(self, signals: np.ndarray) -> dict[Verdict, float]:
+        """The probability of each verdict."""
+        return dict(zip(VERDICTS, map(float, probabilities(self.weights, signals)), strict=True))
+
+    def shares(self, signals: np.ndarray) -> dict[str, float]:
+        """What each signal adds to the log-odds of an answer against `elsewhere`."""
+        answers, elsewhere = (np.array(row[:-1]) for row in self.weights[:2])
+        return {n: float(v) for n, v in zip(NAMES, (answers - elsewhere) * signals, strict=True)}
+
+
+def probabilities(weights: tuple[tuple[float, ...], ...], signals: np.ndarray) -> np.ndarray:
+    """Probabilities of the verdicts for one row of signals, shape (verdicts,)."""
+    table = np.asarray(weights)
+    at = table[:, :-1] @ signals + table[:, -1]
+    raised = np.exp(at - at.max())
+    return np.asarray(raised / raised.sum())
+
+
+def cut_off(unanswerable: np.ndarray, rate: float) -> float:
+    """The smallest probability from which answering keeps false answers at `rate`.
+
+    `unanswerable` are probabilities of labelled questions without an answer; with n of them the promise holds
+    for rates of at least 1 / (n + 1), and the cut-off is 1 where there are too few.
+    """
+    allowed = int(np.floor(rate * (len(unanswerable) + 1))) - 1
+    if allowed < 0:
+        return 1.0
+    ranked = np.sort(unanswerable)[::-1]
+    return float(np.nextafter(ranked[allowed], 2)) if allowed < len(ranked) else 0.0

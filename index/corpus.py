@@ -1,0 +1,67 @@
+"""The texts of a snapshot in the order of its vectors: passages of each measure, then how workers ask for it.
+
+`passages` holds two texts a measure (the whole, and its title with its other names); `phrasings` holds each
+measure's questions side by side, so that a measure's best is one `reduceat`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.query import counted, numbers, years
+from knowledge import lexicon
+from knowledge.fold import fold, squash
+from knowledge.values import Measure
+
+PASSAGES_EACH = 2
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be read off one measure without any index."""
+
+    names: tuple[str, ...]
+    numbers: frozenset[str]
+    years: frozenset[int]
+    counted: frozenset[str]
+    concepts: frozenset[int]
+    topic: frozenset[int]
+    stated: frozenset[str]
+    unstated: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Measures with their texts and where each one's texts begin."""
+
+    measures: tuple[Measure, ...]
+    passages: tuple[str, ...]
+    phrasings: tuple[str, ...]
+    starts: np.ndarray
+    """First phrasing of each measure, int64, shape (measures + 1,)."""
+    facts: tuple[Facts, ...]
+
+
+def arrange(measures: Sequence[Measure]) -> Corpus:
+    """Lay out the texts of measures for indexing."""
+    passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", " ".join((m.title, *m.aliases)))]
+    phrasings = [fold(q) for m in measures for q in m.phrasings]
+    starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
+    return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, tuple(map(facts, measures)))
+
+
+def facts(measure: Measure) -> Facts:
+    """Names, figures, concepts and details of one measure."""
+    told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.by_year.values())))
+    named = fold(" ".join((measure.title, *measure.aliases)))
+    return Facts(
+        names=tuple(n for n in (squash(x) for x in (measure.title, *measure.aliases)) if len(n) >= 2),
+        numbers=numbers(told),
+        years=years(told) | frozenset(measure.by_year),
+        counted=counted(told),
+        concepts=lexicon.concepts(f"{told} {named}"),
+        topic=lexicon.concepts(named),
+        stated=frozenset(measure.details) | (frozenset({"amount", "when"}) if measure.by_year else frozenset()),
+        unstated=frozenset(measure.unstated),
+    )

@@ -1,0 +1,166 @@
+"""Labelled questions made from the knowledge itself, for learning the ranker and the calibration.
+
+Each phrasing is asked of an index that does not hold it; so a measure is never found by the very question that
+is put. Questions without an answer are of three kinds: of a benefit that this city's measures lack (the measures
+of its category taken away, or asked in a city that has none of the category), of the field but in no measure,
+and of no concern to a union; half of the latter two with their whole topic unknown to the index.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.calibrate import VERDICTS, Verdict
+from index.corpus import Corpus
+from index.features import NAMES, Sides, features
+from index.learn import Example
+from index.query import read_query
+from index.ranker import Ranker
+from index.signals import Outside, signals
+from knowledge.golden import Row, split_of
+
+PER_MEASURE = 4
+SHARE_WITHOUT_PHRASINGS = 0.15
+GOLDEN_WEIGHT = 3.0
+"""What one question that a person wrote for measuring counts against one made from the knowledge."""
+_TEACHING = frozenset({"answerable", "missing_aspect", "unanswerable", "off_topic", "smalltalk", "sensitive"})
+_VERDICT_OF: Mapping[str, Verdict] = {"decline": "off_topic", "smalltalk": "smalltalk", "urgent": "distress"}
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question put to the index: what is seen of every measure, which are in scope, which answer."""
+
+    text: str
+    vector: np.ndarray
+    features: np.ndarray
+    inside: np.ndarray
+    right: np.ndarray
+    without_outside: np.ndarray | None
+    group: str
+    """What is held out together: a measure's key or a topic's id."""
+    verdict: Verdict = "elsewhere"
+    """What it is where no measure in scope answers."""
+    weight: float = 1.0
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a measure in scope answers."""
+        return bool((self.right & self.inside).any())
+
+
+@dataclass(frozen=True)
+class Material:
+    """A corpus with its indexes and the vectors of its phrasings."""
+
+    corpus: Corpus
+    sides: Sides
+    outside: Outside
+    phrasing_vectors: np.ndarray
+    outside_vectors: np.ndarray
+
+
+def answerable(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
+    """Up to `PER_MEASURE` phrasings of each measure, asked in their own city without themselves."""
+    rng, corpus = random.Random(seed), material.corpus
+    documents = np.array([m.document.id for m in corpus.measures])
+    for number, measure in enumerate(corpus.measures):
+        progress("learning from phrasings", number, len(corpus.measures))
+        rows = range(int(corpus.starts[number]), int(corpus.starts[number + 1]))
+        for row in rng.sample(rows, min(PER_MEASURE, len(rows))):
+            seen = _seen(material, row)
+            if rng.random() < SHARE_WITHOUT_PHRASINGS:
+                seen[number] = _without_phrasings(seen[number])
+            right = np.arange(len(documents)) == number
+            yield Asked(
+                corpus.phrasings[row], material.phrasing_vectors[row], seen, documents == measure.document.id, right, None,
+                measure.key,
+            )  # fmt: skip
+
+
+def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Asked]:
+    """The same questions where this city's measures of their category are gone, or in a city that has none."""
+    rng, measures = random.Random(seed), material.corpus.measures
+    documents = np.array([m.document.id for m in measures])
+    categories = np.array([m.category for m in measures])
+    nobody = np.zeros(len(measures), dtype=bool)
+    for one in asked:
+        own = int(one.right.argmax())
+        alike = categories == categories[own]
+        if categories[own] == "other" or rng.random() < 0.5:
+            continue
+        lacking = sorted(set(documents) - set(documents[alike]))
+        inside = documents == rng.choice(lacking) if lacking and rng.random() < 0.5 else one.inside & ~alike
+        yield Asked(one.text, one.vector, one.features, inside, nobody, None, one.group)
+
+
+def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
+    """Phrasings of the topics outside the measures, each asked in one city."""
+    rng, out = random.Random(seed), material.outside
+    documents = np.array([m.document.id for m in material.corpus.measures])
+    names, nobody = sorted(set(documents)), np.zeros(len(documents), dtype=bool)
+    texts = [q for t in out.topics for q in t.phrasings]
+    for row, text in enumerate(texts):
+        progress("learning what is outside", row, len(texts))
+        topic = out.owner[row]
+        without = (out.owner == topic) if rng.random() < 0.5 else (np.arange(len(texts)) == row)
+        query, vector = read_query(text), material.outside_vectors[row]
+        seen = features(query, vector, material.corpus, material.sides)
+        kind = out.topics[topic].kind
+        yield Asked(text, vector, seen, documents == rng.choice(names), nobody, without, out.topics[topic].id, kind)
+
+
+def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progress: Progress) -> Iterator[Asked]:
+    """Labelled questions of people, with the vectors of their texts."""
+    cities = np.array([m.document.city for m in material.corpus.measures])
+    keys = np.array([m.key for m in material.corpus.measures])
+    for number, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
+        progress("learning from golden questions", number, len(rows))
+        seen = features(read_query(row["q"]), vector, material.corpus, material.sides)
+        right = np.isin(keys, row.get("right", []))
+        verdict = _VERDICT_OF.get(row.get("expect", ""), "elsewhere")
+        group = min(row.get("right") or [row["q"]])
+        yield Asked(row["q"], vector, seen, cities == row["city"], right, None, group, verdict, GOLDEN_WEIGHT)
+
+
+def teaches(row: Row) -> bool:
+    """Whether a golden question is one that a snapshot learns from: for tuning, with one turn, in a city."""
+    return split_of(row) == "tuning" and bool(row.get("city")) and row["group"] in _TEACHING
+
+
+def to_rank(asked: list[Asked]) -> list[Example]:
+    """Answerable questions as the ranker learns from them."""
+    return [Example(a.features[a.inside], a.right[a.inside], a.weight) for a in asked if a.answerable]
+
+
+def to_calibrate(material: Material, asked: list[Asked], ranker: Ranker) -> tuple[np.ndarray, np.ndarray]:
+    """Signals of questions and the numbers of their verdicts, shapes (n, signals) and (n,).
+
+    A question whose first hit is a wrong measure counts as `elsewhere`: what is shown would not answer it.
+    """
+    rows, labels = [], []
+    for one in asked:
+        scores = ranker.scores(one.features)
+        near = material.outside.nearest(read_query(one.text), one.vector, without=one.without_outside)
+        rows.append(signals(read_query(one.text), one.features, scores, one.inside, near))
+        held = np.flatnonzero(one.inside)
+        first_is_right = one.right[held[scores[held].argmax()]]
+        labels.append(VERDICTS.index("answers" if first_is_right else one.verdict))
+    return np.array(rows), np.array(labels)
+
+
+def _seen(material: Material, row: int) -> np.ndarray:
+    query, vector = read_query(material.corpus.phrasings[row]), material.phrasing_vectors[row]
+    return features(query, vector, material.corpus, material.sides, without=row)
+
+
+def _without_phrasings(row: np.ndarray) -> np.ndarray:
+    """A measure's features as if nobody had written down how workers ask for it."""
+    bare = row.copy()
+    for name in ("phrasing", "phrasing_top3", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing"):
+        bare[NAMES.index(name)] = 0.0
+    bare[NAMES.index("no_phrasings")] = 1.0
+    return bare

@@ -1,0 +1,122 @@
+"""What the ranker sees of each candidate measure: tens of numbers, each with a name that `--explain` prints.
+
+Vectors, words and figures are features side by side, because each is blind where another sees: dense retrieval
+to numbers and years, words to lay wording, both to which sibling measure holds the detail that is asked for.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.corpus import PASSAGES_EACH, Corpus, Facts
+from index.lexical import Field
+from index.query import Query
+from index.vectors import Vectors
+
+NAMES: tuple[str, ...] = (
+    "passage",
+    "title",
+    "phrasing",
+    "phrasing_top3",
+    "words_passage",
+    "bigrams_passage",
+    "words_phrasing",
+    "bigrams_phrasing",
+    "pinyin_passage",
+    "pinyin_phrasing",
+    "named",
+    "figures_shared",
+    "figures_foreign",
+    "year",
+    "counted",
+    "detail_stated",
+    "detail_unstated",
+    "concepts",
+    "topic",
+    "no_phrasings",
+)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The indexes of one snapshot, each over the texts of the corpus in their order."""
+
+    passages: Vectors
+    phrasings: Vectors
+    words_passage: Field
+    bigrams_passage: Field
+    pinyin_passage: Field
+    words_phrasing: Field
+    bigrams_phrasing: Field
+    pinyin_phrasing: Field
+
+
+def features(
+    query: Query, vector: np.ndarray, corpus: Corpus, sides: Sides, *, without: int | None = None
+) -> np.ndarray:
+    """Features of every measure for a question, float32, shape (measures, len(NAMES)).
+
+    `without` is a phrasing's row to leave out, for training on the phrasings themselves.
+    """
+    out = np.zeros((len(corpus.measures), len(NAMES)), dtype=np.float32)
+    of_passages = sides.passages.cosines(vector).reshape(-1, PASSAGES_EACH)
+    out[:, 0], out[:, 1] = of_passages[:, 0], of_passages[:, 1]
+    asked = _Phrasings(corpus.starts, without)
+    out[:, 2], out[:, 3] = (
+        asked.best(sides.phrasings.cosines(vector)),
+        asked.best_three(sides.phrasings.cosines(vector)),
+    )
+    for column, field in ((4, sides.words_passage), (5, sides.bigrams_passage), (8, sides.pinyin_passage)):
+        out[:, column] = field.shares(query.text).reshape(-1, PASSAGES_EACH).max(axis=1)
+    for column, field in ((6, sides.words_phrasing), (7, sides.bigrams_phrasing), (9, sides.pinyin_phrasing)):
+        out[:, column] = asked.best(field.shares(query.text))
+    out[:, 10:19] = [_read_off(query, f) for f in corpus.facts]
+    out[:, 19] = asked.empty
+    return out
+
+
+class _Phrasings:
+    """Takes each measure's best over its phrasings; 0 for a measure that has none."""
+
+    def __init__(self, starts: np.ndarray, without: int | None) -> None:
+        self._starts, self._without = starts, without
+        counts = np.diff(starts)
+        if without is not None:
+            counts[np.searchsorted(starts, without, side="right") - 1] -= 1
+        self.empty = counts == 0
+
+    def best(self, scores: np.ndarray) -> np.ndarray:
+        return self._reduce(scores, 1)
+
+    def best_three(self, scores: np.ndarray) -> np.ndarray:
+        return self._reduce(scores, 3)
+
+    def _reduce(self, scores: np.ndarray, top: int) -> np.ndarray:
+        scores = scores.astype(np.float32, copy=True)
+        if self._without is not None:
+            scores[self._without] = -np.inf
+        widest = int(np.diff(self._starts).max(initial=1))
+        table = np.full((len(self._starts) - 1, max(widest, top)), -np.inf, dtype=np.float32)
+        rows = np.repeat(np.arange(len(table)), np.diff(self._starts))
+        table[rows, np.arange(len(rows)) - self._starts[rows]] = scores[: len(rows)]
+        best = -np.partition(-table, top - 1, axis=1)[:, :top]
+        held = np.isfinite(best)
+        return np.where(self.empty, 0.0, np.where(held, best, 0.0).sum(axis=1) / np.maximum(held.sum(axis=1), 1))
+
+
+def _read_off(query: Query, facts: Facts) -> tuple[float, ...]:
+    """The features that need no index: names, figures, years, details, concepts."""
+    longest = max((len(n) for n in facts.names if n in query.squashed), default=0)
+    figures = query.numbers - {str(y) for y in query.years} - {str(y - 2000) for y in query.years}
+    asked = len(query.details) or 1
+    return (
+        min(longest, 8) / 8,
+        len(figures & facts.numbers) / (len(figures) or 1),
+        float(bool(figures) and not figures & facts.numbers),
+        float(bool(query.years & facts.years)),
+        len(query.counted & facts.counted) / (len(query.counted) or 1),
+        sum(d in facts.stated for d in query.details) / asked,
+        sum(d in facts.unstated for d in query.details) / asked,
+        len(query.concepts & facts.concepts) / (len(query.concepts) or 1),
+        len(query.concepts & facts.topic) / (len(query.concepts) or 1),
+    )

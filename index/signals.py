@@ -1,0 +1,113 @@
+"""What is known when it must be said whether the first measure answers at all.
+
+The ranker compares measures with each other; "related but insufficient" shows elsewhere: the same question fits
+another city's measure far better, or a topic outside every measure, or nothing well.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.features import NAMES as FEATURES
+from index.lexical import Field
+from index.query import Query
+from index.vectors import Vectors
+from knowledge.outside import OUTSIDE_KINDS, OutsideKind, Topic
+
+NAMES: tuple[str, ...] = (
+    *(f"top_{name}" for name in FEATURES),
+    "lead",
+    "share",
+    "foreign_score",
+    "foreign_phrasing",
+    "foreign_passage",
+    *(f"outside_{kind}" for kind in OUTSIDE_KINDS),
+    *(f"outside_words_{kind}" for kind in OUTSIDE_KINDS),
+    "phrasing_over_elsewhere",
+    "phrasing_over_off_topic",
+    "passage_over_elsewhere",
+    "length",
+    "any_concept",
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The topics outside the measures, searchable: vectors and bigrams of their phrasings side by side."""
+
+    topics: tuple[Topic, ...]
+    vectors: Vectors
+    bigrams: Field
+    owner: np.ndarray
+    """Number of the topic of each phrasing, shape (phrasings,)."""
+
+    def nearest(self, query: Query, vector: np.ndarray, *, without: np.ndarray | None = None) -> "Nearest":
+        """The best cosine and word share of each kind, and the nearest topic of each.
+
+        `without` marks phrasings to leave out, for training on them.
+        """
+        cosines, shares = self.vectors.cosines(vector), self.bigrams.shares(query.text)
+        if without is not None:
+            cosines, shares = np.where(without, 0, cosines), np.where(without, 0, shares)
+        kinds = np.array([OUTSIDE_KINDS.index(t.kind) for t in self.topics])[self.owner]
+        best, words, topics = [], [], []
+        for number in range(len(OUTSIDE_KINDS)):
+            inside = np.where(kinds == number, cosines, -1)
+            at = int(inside.argmax())
+            best.append(max(float(inside[at]), 0.0))
+            words.append(float(np.where(kinds == number, shares, 0).max(initial=0)))
+            topics.append(self.topics[self.owner[at]])
+        return Nearest(tuple(best), tuple(words), tuple(topics))
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """For each kind of outside topic, in the order of `OUTSIDE_KINDS`: cosine, word share, topic."""
+
+    cosines: tuple[float, ...]
+    words: tuple[float, ...]
+    topics: tuple[Topic, ...]
+
+    def said(self, kind: OutsideKind) -> float:
+        """Word share with the likest phrasing of one kind."""
+        return self.words[OUTSIDE_KINDS.index(kind)]
+
+    def of(self, kind: OutsideKind) -> tuple[float, Topic]:
+        """Cosine and topic of one kind."""
+        at = OUTSIDE_KINDS.index(kind)
+        return self.cosines[at], self.topics[at]
+
+
+def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.ndarray, near: Nearest) -> np.ndarray:
+    """The signals of a question, float32, shape (len(NAMES),).
+
+    `features` and `scores` are those of every measure, `inside` marks the measures in scope (at least one).
+    """
+    held = np.flatnonzero(inside)
+    order = held[np.argsort(-scores[held])]
+    top = order[0]
+    second = scores[order[1]] if len(order) > 1 else scores[top] - 10
+    weights = np.exp(scores[held] - scores[top])
+    abroad = np.flatnonzero(~inside)
+    foreign = (
+        (scores[abroad].max() - scores[top], _best(features, abroad, "phrasing") - _at(features, top, "phrasing"),
+         _best(features, abroad, "passage") - _at(features, top, "passage"))
+        if len(abroad) else (-5.0, -0.2, -0.2)
+    )  # fmt: skip
+    phrasing, passage = _at(features, top, "phrasing"), _at(features, top, "passage")
+    return np.array(
+        (
+            *features[top], scores[top] - second, 1 / weights.sum(), *foreign, *near.cosines, *near.words,
+            phrasing - near.cosines[0], phrasing - near.cosines[1], passage - near.cosines[0],
+            np.log1p(len(query.squashed)), float(bool(query.concepts)),
+        ),
+        dtype=np.float32,
+    )  # fmt: skip
+
+
+def _at(features: np.ndarray, row: int, name: str) -> float:
+    return float(features[row, FEATURES.index(name)])
+
+
+def _best(features: np.ndarray, rows: np.ndarray, name: str) -> float:
+    return float(features[rows, FEATURES.index(name)].max())

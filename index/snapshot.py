@@ -1,0 +1,185 @@
+"""A published snapshot: one folder, whole or not there at all.
+
+    <data-dir>/snapshots/<name>/    measures.json, topics.json, models.json, vectors, words, manifest.json (last)
+    <data-dir>/current              a link to the one that is served
+
+A snapshot is written beside its place, synced, renamed, and only then linked; it is never edited after. Rolling
+back is the same `switch`.
+"""
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from index.errors import SnapshotError
+from knowledge.outside import Topic
+from knowledge.values import Document, Measure
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot was made from and by."""
+
+    name: str
+    created: str
+    encoder: str
+    encoder_revision: str
+    dimension: int
+    fingerprint: str
+    """SHA-256 of the encoder's weights."""
+    inputs: Mapping[str, str]
+    """SHA-256 of each file that was read."""
+    counts: Mapping[str, int]
+    calibration: Mapping[str, float]
+    format: int = FORMAT
+
+
+def snapshots(data_dir: Path) -> list[Path]:
+    """All whole snapshots of a data directory, oldest first."""
+    return sorted(p.parent for p in (data_dir / "snapshots").glob("*/manifest.json"))
+
+
+def current(data_dir: Path) -> Path:
+    """The folder of the published snapshot. Raises `SnapshotError` if there is none."""
+    link = data_dir / "current"
+    if not (link / "manifest.json").exists():
+        raise SnapshotError(
+            f"{data_dir}: no published index; make one with: python scripts/reindex.py --data-dir {data_dir}"
+        )
+    return link.resolve()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot folder. Raises `SnapshotError` if it cannot be read."""
+    try:
+        raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if raw.get("format") != FORMAT:
+            raise SnapshotError(
+                f"{folder}: format {raw.get('format')}, this program reads {FORMAT}; run scripts/reindex.py"
+            )
+        return Manifest(**raw)
+    except (OSError, ValueError, TypeError) as error:
+        raise SnapshotError(
+            f"{folder}: broken manifest ({error}); run scripts/reindex.py, or scripts/rollback.py"
+        ) from error
+
+
+def publish(data_dir: Path, manifest: Manifest, write: Callable[[Path], None]) -> Path:
+    """Let `write` fill a new folder, add the manifest, and make it the published snapshot, all or nothing."""
+    home = data_dir / "snapshots"
+    home.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".making-", dir=home))
+    try:
+        write(made)
+        (made / "manifest.json").write_text(dump(dataclasses.asdict(manifest)), encoding="utf-8")
+        made.chmod(0o755)
+        _sync(made)
+        target = home / manifest.name
+        made.rename(target)
+        _sync_folder(home)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    switch(data_dir, target)
+    return target
+
+
+def switch(data_dir: Path, target: Path) -> None:
+    """Make a whole snapshot the published one: one link, swapped in one step."""
+    read_manifest(target)
+    fresh = data_dir / f".current-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(Path("snapshots") / target.name)
+    fresh.replace(data_dir / "current")
+    _sync_folder(data_dir)
+
+
+def prune(data_dir: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` snapshots, never the published one; returns the names removed."""
+    served = current(data_dir)
+    old = [p for p in snapshots(data_dir)[:-keep] if p != served]
+    for folder in [*old, *(data_dir / "snapshots").glob(".making-*")]:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [p.name for p in old]
+
+
+def name_for(now: datetime, content: str) -> str:
+    """A folder name that sorts by time and tells contents apart."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{content[:8]}"
+
+
+def dump(value: object) -> str:
+    """JSON as it is kept in snapshots: readable, in a stable order, dates as ISO texts."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+
+
+def write_measures(folder: Path, measures: Sequence[Measure]) -> None:
+    """Keep measures, each document once."""
+    documents = {m.document.id: dataclasses.asdict(m.document) for m in measures}
+    rows = [dataclasses.asdict(m) | {"document": m.document.id} for m in measures]
+    (folder / "measures.json").write_text(dump({"documents": documents, "measures": rows}), encoding="utf-8")
+
+
+def read_measures(folder: Path) -> tuple[Measure, ...]:
+    """What `write_measures` kept."""
+    raw = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
+    documents = {key: Document(**_revived(row)) for key, row in raw["documents"].items()}
+    return tuple(Measure(**(_revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
+
+
+def write_topics(folder: Path, topics: Sequence[Topic]) -> None:
+    """Keep the topics outside the measures."""
+    (folder / "topics.json").write_text(dump([dataclasses.asdict(t) for t in topics]), encoding="utf-8")
+
+
+def read_topics(folder: Path) -> tuple[Topic, ...]:
+    """What `write_topics` kept."""
+    return tuple(Topic(**_revived(row)) for row in json.loads((folder / "topics.json").read_text(encoding="utf-8")))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not kept in a snapshot: {value!r}")
+
+
+def _revived(row: dict[str, Any]) -> dict[str, Any]:
+    """Lists as tuples, dates as dates, years as numbers: what JSON cannot say."""
+    out: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, list):
+            out[key] = tuple(value)
+        elif key in ("published", "valid_until") and isinstance(value, str):
+            out[key] = date.fromisoformat(value)
+        elif key == "by_year" and isinstance(value, dict):
+            out[key] = {int(year): said for year, said in value.items()}
+        else:
+            out[key] = value
+    return out
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

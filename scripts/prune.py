@@ -1,0 +1,81 @@
+"""Apply the retention periods: remove what has been kept long enough. Says what it would remove; `--yes` removes it.
+
+    python scripts/prune.py                        dry run
+    python scripts/prune.py --yes
+
+Periods are settings: KEEP_UPDATES_DAYS, KEEP_SENT_DAYS, KEEP_TURNS_DAYS, KEEP_TICKETS_DAYS. A ticket's messages go
+with the ticket, and only resolved tickets go.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bot import inbox, memory, migrations, outbox, tickets
+from bot.clock import china_now
+from bot.config import Settings, environment, read_settings
+from bot.errors import BotError, ConfigError
+from bot.store import Store
+
+
+def prune(db: Database, settings: Settings, now: datetime, *, dry: bool) -> dict[str, int]:
+    """Remove, or count, what is past its period; how many rows of each kind."""
+
+    def before(days: int) -> datetime:
+        return now - timedelta(days=days)
+
+    old = tickets.prunable(db, before(settings.keep_tickets_days))
+    if not dry:
+        for number in old:
+            tickets.remove(db, number)
+    return {
+        "updates": inbox.prune(db, before(settings.keep_updates_days), dry=dry),
+        "sent messages": outbox.prune(db, before(settings.keep_sent_days), dry=dry),
+        "turns": memory.prune(db, before(settings.keep_turns_days), dry=dry),
+        "tickets": len(old),
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Count, or remove."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data-dir", type=Path, help="instead of DATA_DIR")
+    parser.add_argument("--yes", action="store_true", help="remove, not only say what would be removed")
+    args = parser.parse_args(argv)
+    try:
+        settings = read_settings(environment(os.environ, Path(".env")))
+        settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
+        if not settings.database.exists():
+            print(f"{settings.database}: no database there", file=sys.stderr)
+            return 1
+        migrations.migrate(settings.database)
+        counts = _prune(settings, dry=not args.yes)
+    except BotError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, ConfigError) else 1
+    for what, count in counts.items():
+        print(f"{what}: {count} {'removed' if args.yes else 'to remove'}")
+    if not args.yes:
+        print("dry run; --yes removes them")
+    return 0
+
+
+def _prune(settings: Settings, *, dry: bool) -> dict[str, int]:
+    store = Store(settings.database)
+    try:
+        with store.transaction() as db:
+            return prune(db, settings, china_now(), dry=dry)
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Telegram's limits hold for any pattern of sending, and nobody waits for nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.limits import Limits
+
+
+def times(limits: Limits, chats: list[int]) -> list[tuple[int, float]]:
+    """When each of these is sent, one after the other, each as soon as it may."""
+    now, sent = 0.0, []
+    for chat in chats:
+        now += max(0.0, limits.wait(chat, now))
+        limits.note(chat, now)
+        sent.append((chat, now))
+    return sent
+
+
+def most(moments: list[float], seconds: float) -> int:
+    """The most that fall into any such window."""
+    return max((sum(1 for t in moments if start <= t < start + seconds) for start in moments), default=0)
+
+
+@given(st.lists(st.sampled_from([-1, -2, 5]), max_size=120))
+def test_a_group_gets_twenty_a_minute(chats: list[int]) -> None:
+    """In any minute."""
+    sent = times(Limits(), chats)
+    for group in (-1, -2):
+        assert most([t for chat, t in sent if chat == group], 60) <= 20
+
+
+def test_a_private_chat_gets_a_burst_then_one_a_second() -> None:
+    """Three at once, and ten take seven seconds."""
+    sent = [t for _, t in times(Limits(), [5] * 10)]
+    assert sent[:3] == [0, 0, 0]
+    assert [round(t, 3) for t in sent[3:]] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_thirty_a_second_over_all() -> None:
+    """However many chats."""
+    assert most([t for _, t in times(Limits(), list(range(1, 200)))], 1.0) <= 30
+
+
+def test_a_pause_holds_for_all_and_is_not_shortened() -> None:
+    """As Telegram said; a shorter word after it changes nothing."""
+    limits = Limits()
+    limits.pause(30, 0.0)
+    limits.pause(1, 0.0)
+    assert limits.wait(5, 10.0) == 20
+    assert limits.wait(-1, 30.0) == 0
+
+
+def test_many_chats_are_forgotten() -> None:
+    """What was long ago takes no memory."""
+    limits = Limits(overall=(10**9, 1.0))
+    for chat in range(1, 6000):
+        limits.note(chat, float(chat))
+    assert len(limits._chats) < 2500
