@@ -1,4 +1,7 @@
-"""The command line: `python -m bot run | chat | ask`. Settings are read here, and nowhere else."""
+"""The command line: `python -m bot run | chat | ask`. Settings are read here, and nowhere else.
+
+Each command imports its own side only when it runs: `ask` should not wait for Telegram's library.
+"""
 
 import argparse
 import logging
@@ -9,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot import ask, chat, service
+from bot import ask
 from bot.clock import china_now
 from bot.config import Settings, environment, read_settings
 from bot.errors import BotError, ConfigError
@@ -60,8 +63,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.command == "ask":
             return ask.run(args, engine)
         if args.command == "chat":
+            from bot import chat
+
             chat.run(settings, engine, china_now)
         else:
+            from bot import service
+
             service.run(settings, engine)
     except BotError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

@@ -92,5 +92,4 @@ def buttons(ticket: Ticket) -> Markup:
 
 def topic_name(ticket: Ticket) -> str:
     """The forum topic's name."""
-    name = f"#{ticket.id} {ticket.city or ''} {' '.join(ticket.text.split())}"
-    return name[:60] if ticket.state != "erased" else f"#{ticket.id}"
+    return f"#{ticket.id} {ticket.city or ''} {' '.join(ticket.text.split())}"[:60]

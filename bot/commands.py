@@ -13,6 +13,7 @@ from bot.desk import Act, Context
 from bot.inbox import forget as forget_inbox
 from bot.messages import Button, Reply, Turn
 from bot.outbox import Send
+from bot.tickets import Ticket
 from bot.worker_tickets import ask_for_more, ask_for_text, own_ticket, take_in
 
 Command = Callable[[Context, str], Act]
@@ -98,20 +99,28 @@ def forget(ctx: Context, _argument: str) -> Act:
 
     def act(db: Database) -> None:
         numbers = tickets.all_of(db, chat)
-        staff = [found.staff_chat for number in numbers if (found := tickets.load(db, number))]
+        shown = [found for number in numbers if (found := tickets.load(db, number))]
         posted = [place for number in numbers for place in outbox.posted_for(db, number)]
         events = sum(tickets.erase(db, number, ctx.now) - 1 for number in numbers)
         sent = outbox.forget(db, chat, numbers)
         received = forget_inbox(db, chat)
         kept = memory.forget(db, chat)
-        for number, group in zip(numbers, staff, strict=True):
-            outbox.queue_card(db, group, number, ctx.now)
+        for erased in shown:
+            _erase_from_group(ctx, db, erased)
         for group, message in posted:
             outbox.queue(db, Send(group, "delete_message", {"message_id": message}), ctx.now)
         told = texts.FORGOTTEN.format(inbox=received, outbox=sent, tickets=len(numbers), events=events, memory=kept)
         ctx.tell(db, told)
 
     return act
+
+
+def _erase_from_group(ctx: Context, db: Database, ticket: Ticket) -> None:
+    """The card and the topic's name in the staff group held the worker's words too."""
+    outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
+    if ticket.topic_id:
+        payload = {"message_thread_id": ticket.topic_id, "name": f"#{ticket.id}"}
+        outbox.queue(db, Send(ticket.staff_chat, "edit_forum_topic", payload), ctx.now)
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -12,6 +12,8 @@ CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
+SURELY_DISTRESS = 0.75
+"""Probability from which a message is taken for a cry for help, besides the words that say so at once."""
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
@@ -92,9 +94,9 @@ def decide_by_words(question: Question) -> Decision | None:
 def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -> Decision:
     """What to do with what was found."""
     found = retrieved.whole
-    verdict = max(found.verdicts, key=lambda v: found.verdicts[v])
-    if verdict == "distress":
+    if _cries_for_help(found):
         return Alarming()
+    verdict = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
     if verdict == "smalltalk" and not question.following:
         return Chatting(found.near.of("smalltalk")[1].id)
     if verdict == "off_topic":
@@ -113,6 +115,16 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if sure >= calibration.ask_from:
         return Asking(found.hits[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])
+
+
+def _cries_for_help(found: Found) -> bool:
+    """Whether a message is nearer to what people in danger write than to any honest question."""
+    near, _ = found.near.of("distress")
+    return (
+        found.verdicts.get("distress", 0.0) >= SURELY_DISTRESS
+        and near >= found.near.of("elsewhere")[0]
+        and (not found.hits or near >= found.hits[0].phrasing)
+    )
 
 
 def _answering(found: Found) -> Answering:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot import groups, inbox, outbox, telegram
 from bot import texts_runtime as texts
 from bot.desk import Desk
-from bot.errors import CallFailed, StoreUnavailable, UpdateUnreadable
+from bot.errors import CallFailed, StoreUnavailable, TokenRefused, UpdateUnreadable
 from bot.handlers import handled
 from bot.inbox import InboxRow
 from bot.incoming import Incoming
@@ -118,7 +118,7 @@ class Dispatch:
             return True
         except StoreUnavailable:
             raise
-        except CallFailed as error:
+        except (CallFailed, TokenRefused) as error:
             log.warning("membership_unknown update=%d why=%s", row.update_id, error)
             return False
         except UpdateUnreadable as error:

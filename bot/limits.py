@@ -1,6 +1,6 @@
 """Telegram's limits on sending, as arithmetic on a clock that is handed in: who has to wait how long.
 
-One a second to a private chat with short bursts, 20 a minute to a group, 30 a second over all
+One a second to a private chat with short bursts, 20 a minute to a group, 30 a second over all (here 28, evenly)
 (core.telegram.org/bots/faq, "My bot is hitting limits"); a 429 makes everybody wait.
 """
 
@@ -8,8 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 _BURST = 3
-_GROUP = (20, 61.0)
-_ALL = (28, 1.0)
+_KEPT = 20
+_WINDOW = 61.0
 _IDLE = 120.0
 _MANY = 2000
 
@@ -18,8 +18,9 @@ _MANY = 2000
 class Limits:
     """When each chat was last written to. Seconds are those of any one monotonic clock."""
 
-    group: tuple[int, float] = _GROUP
-    overall: tuple[int, float] = _ALL
+    a_second: int = 28
+    """Over all chats, evenly."""
+    group_a_minute: int = 20
     _chats: dict[int, deque[float]] = field(default_factory=dict)
     _all: deque[float] = field(default_factory=deque)
     _paused_until: float = 0.0
@@ -27,12 +28,12 @@ class Limits:
     def wait(self, chat_id: int, now: float) -> float:
         """Seconds until this chat may be written to; 0 for now."""
         own = self._group_wait(chat_id, now) if chat_id < 0 else self._private_wait(chat_id, now)
-        return max(0.0, self._paused_until - now, _window_wait(self._all, self.overall, now), own)
+        return max(0.0, self._paused_until - now, _window_wait(self._all, (1, 1 / self.a_second), now), own)
 
     def note(self, chat_id: int, now: float) -> None:
         """A call to this chat begins now."""
         self._all.append(now)
-        self._chats.setdefault(chat_id, deque(maxlen=self.group[0])).append(now)
+        self._chats.setdefault(chat_id, deque(maxlen=max(self.group_a_minute, _KEPT))).append(now)
         if len(self._chats) > _MANY:
             self._chats = {chat: times for chat, times in self._chats.items() if times[-1] > now - _IDLE}
 
@@ -41,7 +42,7 @@ class Limits:
         self._paused_until = max(self._paused_until, now + seconds)
 
     def _group_wait(self, chat_id: int, now: float) -> float:
-        return _window_wait(self._chats.get(chat_id, deque()), self.group, now)
+        return _window_wait(self._chats.get(chat_id, deque()), (self.group_a_minute, _WINDOW), now)
 
     def _private_wait(self, chat_id: int, now: float) -> float:
         """A burst of three, then one a second."""

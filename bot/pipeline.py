@@ -15,7 +15,7 @@ from bot.turns import Moment
 from bot.understand import understand
 from index import snapshot
 from index.encoder import load as load_encoder
-from index.search import Hit, Index
+from index.search import Found, Hit, Index
 from knowledge.fold import fold
 from knowledge.values import Measure
 
@@ -45,7 +45,7 @@ class Engine:
             question = replace(question, city=focus.document.city)
         decision = decide_by_words(question)
         if decision is None:
-            decision = decide(question, retrieve(self._index, question, before.focus), self._index.calibration)
+            decision = decide(question, retrieve(self._index, question), self._index.calibration)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
@@ -82,10 +82,14 @@ class Engine:
             )
         return turns.in_script(Turn("smalltalk", reply, conversation)).reply
 
+    def found(self, text: str, city: str | None) -> Found:
+        """What search has for a message that nothing went before, whatever would be decided on it."""
+        question = understand(normalise(text), Conversation(city=city), self.cities, self._local)
+        return retrieve(self._index, question).whole
+
     def explain(self, text: str, city: str | None) -> str:
         """How search sees a question: what it is, and each feature's share for the first candidates."""
-        question = understand(normalise(text), Conversation(city=city), self.cities, self._local)
-        found = retrieve(self._index, question).whole
+        found = self.found(text, city)
         lines = [f"{v} {p:.3f}" for v, p in found.verdicts.items()]
         lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.calibration.shares(found.signals))]
         for hit in found.hits[:CANDIDATES]:

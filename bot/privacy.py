@@ -189,7 +189,7 @@ def _is_usual(sizes: tuple[int, ...], label: str) -> bool:
     """Whether people write such a number in groups of these sizes."""
     if label == MOBILE and len(sizes) > 1 and sizes[0] in (2, 4):
         sizes = sizes[1:]
-    return len(sizes) == 1 or sizes in _USUAL or (label == CARD and set(sizes[:-1]) == {4})
+    return len(sizes) == 1 or sizes in _USUAL or (label != MOBILE and set(sizes[:-1]) == {4})
 
 
 def _is_identity(digits: str) -> bool:

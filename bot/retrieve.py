@@ -8,10 +8,8 @@ from bot.understand import Question, last_asking
 from index.search import Found, Hit, Index
 from knowledge.fold import squash
 
-SURELY_OWN = 0.6
+SURELY_OWN = 0.8
 """Probability from which a short message is answered on its own, though something was asked before."""
-SURELY_OWN_MARKED = 0.8
-"""The same where the message says that it follows on."""
 SAID_ALREADY = 0.5
 """Share of its words that a short message has in common with a known topic outside the measures to be of it."""
 LONG = 40
@@ -26,12 +24,12 @@ class Retrieved:
     parts: tuple[Found, ...] = ()
 
 
-def retrieve(index: Index, question: Question, focus: tuple[str, ...] = ()) -> Retrieved:
+def retrieve(index: Index, question: Question) -> Retrieved:
     """Search the documents of the question's city; all of them where no city is known."""
     scope = documents_of(index, question.city)
     whole = index.search(question.text, scope)
     if question.following:
-        whole = _leaning(index, question, whole, focus, scope)
+        whole = _leaning(index, question, whole, scope)
     elif len(squash(question.text)) >= LONG:
         clause = index.search(last_asking(question.text), scope)
         whole = max(whole, clause, key=lambda f: f.verdicts["answers"])
@@ -44,8 +42,10 @@ def settle(index: Index, question: Question) -> Question:
         return question
     alone = index.search(question.alone, documents_of(index, question.city))
     verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
-    sure = alone.verdicts["answers"] >= (SURELY_OWN_MARKED if question.marked else SURELY_OWN)
-    known = not question.marked and verdict != "answers" and alone.near.said(verdict) >= SAID_ALREADY
+    if question.marked:
+        return question
+    sure = max(alone.verdicts["answers"], alone.verdicts.get("distress", 0.0)) >= SURELY_OWN
+    known = verdict != "answers" and alone.near.said(verdict) >= SAID_ALREADY
     if not (sure or known):
         return question
     return replace(question, following=False, text=question.alone, topic=question.alone)
@@ -58,21 +58,14 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
     return frozenset(m.document.id for m in index.measures if m.document.city == city)
 
 
-def _leaning(
-    index: Index, question: Question, joined: Found, focus: tuple[str, ...], scope: frozenset[str] | None
-) -> Found:
-    """A follow-up: the joined question, this message alone, and what was answered last, weighed together."""
+def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:
+    """A follow-up: the joined question and this message alone weigh the same."""
     alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
-    if not joined.hits:
-        return joined
-    best_alone = max(alone.values())
-    last = focus[0] if focus else ""
 
     def weight(hit: Hit) -> float:
-        return hit.score + 0.5 * (alone[hit.measure.key] - best_alone) + (1.0 if hit.measure.key == last else 0.0)
+        return hit.score + alone[hit.measure.key]
 
     ranked = sorted(joined.hits, key=weight, reverse=True)
-    top = weight(ranked[0])
     sure = joined.verdicts["answers"]
-    hits = tuple(replace(h, confidence=sure * float(np.exp(weight(h) - top))) for h in ranked)
+    hits = tuple(replace(h, confidence=sure * float(np.exp(weight(h) - weight(ranked[0])))) for h in ranked)
     return replace(joined, hits=hits)

@@ -37,9 +37,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until told to stop; then finish the calls in hand. Raises TokenRefused."""
-        now = self._work.clock()
-        for chat_id, at in await self._work.write_surely(outbox.sent_since, now - _MINUTE):
-            self._limits.note(chat_id, time.monotonic() - (now - at).total_seconds())
+        await self._owe()
         while not self._work.stopping.is_set():
             self._wake.clear()
             self._reap()
@@ -54,6 +52,15 @@ class Sender:
         if self._lanes:
             await asyncio.wait(self._lanes.values())
         self._reap()
+
+    async def _owe(self) -> None:
+        """Count what the process before sent within the last minute; what it had in hand is a second's worth at most."""
+        now = self._work.clock()
+        before = await self._work.write_surely(outbox.sent_since, now - _MINUTE)
+        for chat_id, at in before:
+            self._limits.note(chat_id, time.monotonic() - (now - at).total_seconds())
+        if before:
+            self._limits.pause(1.0, time.monotonic())
 
     def _reap(self) -> None:
         """Forget finished lanes; a refused token ends the service, any other fault of a lane is logged."""
@@ -105,8 +112,10 @@ class Sender:
     async def _call(self, row: OutboxRow, call: Call) -> bool:
         """One call; True if it succeeded."""
         async with self._slots:
-            if not row.lane.startswith("press:"):
-                self._limits.note(row.chat_id, time.monotonic())
+            if not await self._may_send(row.lane, row.chat_id):
+                await self._work.write_surely(outbox.put_back, row.id, "stopped before sending", self._work.clock())
+                return False
+            self._note(row)
             try:
                 answer = await self._gateway.call(call.method, call.params)
             except CallFailed as error:
@@ -118,6 +127,11 @@ class Sender:
                 return False
         await self._work.write_surely(delivery.succeeded, row, call, answer, self._work.clock())
         return True
+
+    def _note(self, row: OutboxRow) -> None:
+        """Nothing is awaited between the wait and this: no two lanes take the same turn."""
+        if not row.lane.startswith("press:"):
+            self._limits.note(row.chat_id, time.monotonic())
 
     def typing(self, chat_id: int) -> None:
         """Show that the bot is at work: a hint that is neither kept nor waited for."""

@@ -51,7 +51,8 @@ async def _look_at_group(work: Work, gateway: Gateway) -> None:
 
 async def _run(work: Work, gateway: Gateway, desk: Desk) -> None:
     """All loops at once; the first that fails stops the others."""
-    out = sender.Sender(work, gateway, Limits())
+    limits = Limits(work.settings.sends_a_second, work.settings.group_sends_a_minute)
+    out = sender.Sender(work, gateway, limits)
     handlers = dispatch.Dispatch(work, desk, gateway, out)
     taking = intake.Intake(work, handlers.wake)
     loops = [out.run(), handlers.run(), watchdog.watch(work, taking)]

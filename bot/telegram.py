@@ -38,6 +38,7 @@ METHODS = frozenset(
         "copy_message",
         "delete_message",
         "create_forum_topic",
+        "edit_forum_topic",
         "answer_callback_query",
         "send_chat_action",
     }
@@ -221,7 +222,7 @@ class Gateway:
         """Whether somebody is in a group now."""
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
-        except BadRequest:
+        except (BadRequest, Forbidden):  # nobody of that id, or the bot itself is out
             return False
         except TelegramError as error:
             raise translated(error) from error

@@ -12,7 +12,7 @@ from index.calibrate import Calibration, Verdict
 from index.corpus import Corpus, arrange
 from index.encoder import Encoder
 from index.errors import SnapshotError
-from index.features import Sides, features
+from index.features import NAMES, Sides, features
 from index.lexical import Field, Pinyin, bigrams, words
 from index.query import Query, read_query
 from index.ranker import Ranker
@@ -30,6 +30,11 @@ class Hit:
     confidence: float
     """Probability that this measure answers: that of the first one, shared out by the ranker's softmax."""
     features: np.ndarray | None = None
+
+    @property
+    def phrasing(self) -> float:
+        """Cosine of the question with the nearest of the measure's phrasings; 0 where it has none."""
+        return 0.0 if self.features is None else float(self.features[NAMES.index("phrasing")])
 
 
 @dataclass(frozen=True)

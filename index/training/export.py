@@ -4,7 +4,7 @@ Writes `config.json` last, so that a folder with one is whole.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,14 +13,23 @@ import numpy.typing as npt
 import onnx
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
+from torch import Tensor, nn
 
 from index.onnx_encoder import CONFIG, GRAPH, TOKENIZER, WEIGHTS, Config, sha256
-from index.training.graph import Precision, build
+from index.training.graph import Peaks, Precision, build
 from index.training.network import PROMPTS
 
 NAME = "e5-small-union"
 WINDOW = 256
 """Tokens that the model reads at a time: attention grows with the square, and no passage of ours is longer."""
+
+_PRODUCTS = {
+    "qkv": "attention.self.query",
+    "attention.dense": "attention.output.dense",
+    "wide": "intermediate.dense",
+    "output.dense": "output.dense",
+}
+"""Products of the graph -> the part of a BERT layer that has the same input."""
 
 _PAGE = 4096  # external data must start on a page of memory for onnxruntime to map it
 _INLINE = 4096  # smaller constants stay in the graph
@@ -29,7 +38,31 @@ _INLINE = 4096  # smaller constants stay in the graph
 def state_of(model: SentenceTransformer) -> dict[str, npt.NDArray[np.float32]]:
     """The network's tensors by BERT's names, in numpy."""
     state = model[0].auto_model.state_dict()
-    return {name: t.detach().cpu().float().numpy() for name, t in state.items() if not name.startswith("pooler")}
+    # Copies: a view would change with the model when it is trained.
+    return {name: t.detach().cpu().float().numpy().copy() for name, t in state.items() if not name.startswith("pooler")}
+
+
+def peaks_of(model: SentenceTransformer, texts: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+    """The largest magnitude of each input of each product while these texts are encoded (`graph.Peaks`)."""
+    peaks: dict[str, npt.NDArray[np.float32]] = {}
+
+    def watch(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def note(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            seen = inputs[0].detach().abs().flatten(0, -2).amax(0).float().cpu().numpy()
+            peaks[name] = np.maximum(peaks.get(name, 0), seen)
+
+        return note
+
+    hooks = [
+        layer.get_submodule(part).register_forward_pre_hook(watch(f"l{number}.{name}"))
+        for number, layer in enumerate(model[0].auto_model.encoder.layer)
+        for name, part in _PRODUCTS.items()
+    ]
+    for prompt in PROMPTS:
+        model.encode(list(texts), prompt_name=prompt, show_progress_bar=False)
+    for hook in hooks:
+        hook.remove()
+    return peaks
 
 
 def export(
@@ -39,11 +72,12 @@ def export(
     *,
     heads: int,
     precision: Precision,
+    peaks: Peaks,
     revision: str,
 ) -> Config:
     """Write the model folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    graph = build(state, heads=heads, epsilon=1e-12, precision=precision)
+    graph = build(state, heads=heads, epsilon=1e-12, precision=precision, peaks=peaks)
     _write(graph, folder)
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     config = Config(

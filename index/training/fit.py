@@ -30,7 +30,7 @@ class Recipe:
     rate: float = 5e-5
     temperature: float = 0.05
     between_questions: float = 0.5
-    share: float = 0.5
+    share: float = 0.7
     """How much of the trained weights goes into the blend with those before training."""
     typos: float = 0.15
     window: int = 80

@@ -21,13 +21,14 @@ FloatArray = npt.NDArray[np.float32]
 
 _FUSED = "com.microsoft"  # onnxruntime's own fused operators
 _TINY = 1e-9
+_LEAST_GELU = -0.17  # no value of GELU lies below -0.16997
 
 
 @dataclass(frozen=True)
 class Precision:
     """How weights are stored; `bits` 32 keeps them as they are, 8 or 7 makes them integers.
 
-    Seven bits lose next to nothing and never overflow the 16-bit sums of processors with AVX2 but without VNNI.
+    Seven bits lose a little more, and never overflow the 16-bit sums of processors with AVX2 but without VNNI.
     """
 
     bits: int = 8
@@ -46,9 +47,14 @@ class Precision:
         return int(2 ** (self.bits - 1) - 1)
 
 
+Peaks = Mapping[str, FloatArray]
+"""The largest magnitude that each input of a product was seen to have, by the name of the product in the graph."""
+
+
 @dataclass
 class _Graph:
     precision: Precision
+    peaks: Peaks
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: dict[str, onnx.TensorProto] = field(default_factory=dict)
 
@@ -68,9 +74,11 @@ class _Graph:
         return self.add(operator, *inputs, domain=_FUSED, **attributes)
 
 
-def build(state: Mapping[str, FloatArray], *, heads: int, epsilon: float, precision: Precision) -> onnx.ModelProto:
-    """The graph for a BERT `state_dict` in numpy arrays."""
-    graph = _Graph(precision)
+def build(
+    state: Mapping[str, FloatArray], *, heads: int, epsilon: float, precision: Precision, peaks: Peaks
+) -> onnx.ModelProto:
+    """The graph for a BERT `state_dict` in numpy arrays; without `peaks`, products are not smoothed."""
+    graph = _Graph(precision, peaks)
     x = _embed(graph, state, epsilon)
     layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layer."))
     for number in range(layers):
@@ -135,40 +143,72 @@ def _layer(graph: _Graph, layer: Mapping[str, FloatArray], x: str, name: str, he
     seen = graph.fused("MultiHeadAttention", *split, "", "mask", num_heads=heads)
     x = _residual(graph, layer, "attention.output", seen, x, f"{name}.attention", epsilon)
     wide = _linear(graph, x, layer["intermediate.dense.weight"], layer["intermediate.dense.bias"], f"{name}.wide")
-    return _residual(graph, layer, "output", graph.fused("Gelu", wide), x, f"{name}.output", epsilon)
+    return _residual(graph, layer, "output", graph.fused("Gelu", wide), x, f"{name}.output", epsilon, _LEAST_GELU)
 
 
 def _residual(
-    graph: _Graph, layer: Mapping[str, FloatArray], part: str, inner: str, x: str, name: str, epsilon: float
+    graph: _Graph,
+    layer: Mapping[str, FloatArray],
+    part: str,
+    inner: str,
+    x: str,
+    name: str,
+    epsilon: float,
+    least: float | None = None,
 ) -> str:
-    dense = _linear(graph, inner, layer[f"{part}.dense.weight"], layer[f"{part}.dense.bias"], f"{name}.dense")
+    dense = _linear(
+        graph, inner, layer[f"{part}.dense.weight"], layer[f"{part}.dense.bias"], f"{name}.dense", least=least
+    )
     return _normalise(graph, graph.add("Add", dense, x), layer, f"{part}.LayerNorm", name, epsilon)
 
 
-def _linear(graph: _Graph, x: str, weight: FloatArray, bias: FloatArray, name: str) -> str:
+def _linear(
+    graph: _Graph, x: str, weight: FloatArray, bias: FloatArray, name: str, *, least: float | None = None
+) -> str:
+    """x W^T + bias; `least` is a bound below every input, where there is one."""
     if graph.precision.bits == 32:
         product = graph.add("MatMul", x, graph.constant(f"{name}.weight", weight.T))
+        return graph.add("Add", product, graph.constant(f"{name}.bias", bias))
+    if name in graph.peaks:
+        ease = _ease(weight, graph.peaks[name])
+        x = graph.add("Mul", x, graph.constant(f"{name}.ease", ease))
+        weight = weight / ease
     else:
-        product = _integer_product(graph, x, weight, name)
+        ease = np.ones(weight.shape[1], np.float32)
+    integers, scale = quantised(weight, graph.precision.largest, per_channel=graph.precision.per_channel)
+    if least is not None:
+        # Inputs moved to begin at zero have all 256 steps above it, not half of them; the bias takes the move back.
+        x = graph.add("Add", x, graph.constant(f"{name}.move", -least * ease))
+        moved = bias + (integers * scale[:, None]) @ (least * ease)
+        graph.constant(f"{name}.weight", integers.T)
+        product = _integer_product(graph, x, scale, name, middle=0)
+        return graph.add("Add", product, graph.constant(f"{name}.bias", moved.astype(np.float32)))
+    graph.constant(f"{name}.weight", integers.T)
+    product = _integer_product(graph, x, scale, name, middle=128)
     return graph.add("Add", product, graph.constant(f"{name}.bias", bias))
 
 
-def _integer_product(graph: _Graph, x: str, weight: FloatArray, name: str) -> str:
-    """x W^T with x as 8-bit integers, one scale a token, around 128."""
-    integers, scale = quantised(weight, graph.precision.largest, per_channel=graph.precision.per_channel)
-    peak = graph.add("ReduceMax", graph.add("Abs", x), axes=[-1], keepdims=1)
-    step = graph.add("Max", graph.add("Mul", peak, graph.scalar(1 / 127, np.float32)), graph.scalar(_TINY, np.float32))
-    one, middle = graph.scalar(1.0, np.float32), graph.scalar(128, np.uint8)
-    small = graph.add("QuantizeLinear", graph.add("Div", x, step), one, middle)
-    product = graph.fused(
-        "MatMulIntegerToFloat",
-        small,
-        graph.constant(f"{name}.weight", integers.T),
-        one,
-        graph.constant(f"{name}.scale", scale),
-        middle,
-    )
+def _integer_product(graph: _Graph, x: str, scale: FloatArray, name: str, *, middle: int) -> str:
+    """x W^T with x as 8-bit integers, one scale a token, zero at `middle`; the weight is a constant by now."""
+    size = graph.add("Abs", x) if middle else x
+    peak = graph.add("ReduceMax", size, axes=[-1], keepdims=1)
+    step = graph.add("Mul", peak, graph.scalar(1 / (127 if middle else 255), np.float32))
+    step = graph.add("Max", step, graph.scalar(_TINY, np.float32))
+    one, zero = graph.scalar(1.0, np.float32), graph.scalar(middle, np.uint8)
+    small = graph.add("QuantizeLinear", graph.add("Div", x, step), one, zero)
+    weight = f"{name}.weight"
+    product = graph.fused("MatMulIntegerToFloat", small, weight, one, graph.constant(f"{name}.scale", scale), zero)
     return graph.add("Mul", product, step)
+
+
+def _ease(weight: FloatArray, peak: FloatArray) -> FloatArray:
+    """Factors for the inputs of a product that even out what is hard in them with what is hard in the weights.
+
+    A few inputs are tens of times as large as the rest and would take the whole range (SmoothQuant, arXiv 2211.10438,
+    with its exponent of one half).
+    """
+    columns = np.maximum(np.abs(weight).max(axis=0), _TINY)
+    return np.asarray(np.sqrt(columns / np.maximum(peak, _TINY)), dtype=np.float32)
 
 
 def _pool(graph: _Graph, x: str) -> None:

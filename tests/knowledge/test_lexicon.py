@@ -1,0 +1,97 @@
+"""Everyday words and the union's: the details that a question asks for, and the words of one meaning."""
+
+import re
+
+import pytest
+
+from knowledge import lexicon
+from knowledge.fold import fold
+from knowledge.values import DETAILS
+
+
+@pytest.mark.parametrize(
+    ("question", "details"),
+    [
+        ("住院慰问多少钱", {"amount"}),
+        ("给几百块", {"amount"}),
+        ("补助标准是多少", {"amount"}),
+        ("体检要钱吗", {"amount"}),
+        ("名额有多少", {"quota"}),
+        ("去年培训了多少人", {"quota"}),
+        ("什么时候开始", {"when"}),
+        ("几月份搞", {"when"}),
+        ("截止到哪天", {"deadline"}),
+        ("最晚什么时候报", {"deadline"}),
+        ("疗休养去几天", {"duration"}),
+        ("在哪里办", {"where"}),
+        ("在哪条路", {"address"}),
+        ("详细地址", {"address"}),
+        ("怎么申请", {"how_to_apply"}),
+        ("咋报名", {"how_to_apply"}),
+        ("要带什么材料", {"materials"}),
+        ("要不要身份证复印件", {"materials"}),
+        ("电话是多少", {"contact"}),
+        ("打哪个电话", {"contact"}),
+        ("我这种够不够条件", {"eligibility"}),
+        ("临时工算不算", {"eligibility"}),
+        ("哪些人能去", {"who"}),
+        ("归谁管", {"who"}),
+        ("how much is it", {"amount"}),
+        ("where can I go", {"where"}),
+        ("怎麼申請", {"how_to_apply"}),
+        ("多少錢", {"amount"}),
+    ],
+)
+def test_what_a_question_asks_for(question: str, details: set[str]) -> None:
+    """Written and spoken, Simplified and Traditional; a question may ask for more than one."""
+    assert details <= set(lexicon.details_asked(fold(question)))
+
+
+@pytest.mark.parametrize("text", ["住院慰问", "工会", "你好", "劳模疗休养", "", "写材料用"])
+def test_what_asks_for_no_detail(text: str) -> None:
+    """A bare topic asks for nothing in particular."""
+    assert lexicon.details_asked(text) == ()
+
+
+def test_details_come_in_their_order() -> None:
+    """Whatever the order of the words, so that replies list them alike."""
+    asked = lexicon.details_asked("电话是多少，在哪里，多少钱，怎么申请")
+    assert list(asked) == sorted(asked, key=DETAILS.index)
+    assert {"contact", "where", "amount", "how_to_apply"} <= set(asked)
+
+
+def test_every_detail_has_its_words() -> None:
+    """No more and no fewer than there are details."""
+    assert set(lexicon.section("details")) == set(DETAILS)
+
+
+@pytest.mark.parametrize(
+    ("everyday", "official"),
+    [("外卖员", "新就业形态劳动者"), ("看孩子", "托管班"), ("查身体", "体检"), ("打官司", "法律援助"), ("出去玩", "疗休养")],
+)
+def test_everyday_words_mean_the_unions(everyday: str, official: str) -> None:
+    """They name one concept."""
+    assert lexicon.concepts(f"我想{everyday}") & lexicon.concepts(f"关于{official}的措施")
+
+
+def test_unlike_words_share_no_concept() -> None:
+    """And a text may name none."""
+    assert not lexicon.concepts("体检") & lexicon.concepts("法律援助")
+    assert lexicon.concepts("明天下雨吗") == frozenset()
+
+
+@pytest.mark.parametrize("name", ["distress", "not_distress", "human", "injection", "ordinary"])
+def test_lists_hold_patterns_on_folded_text(name: str) -> None:
+    """Each compiles, and is folded itself: a Traditional or capital letter in it would never match."""
+    for pattern in lexicon.words(name):
+        re.compile(pattern)
+        assert fold(re.sub(r"\\.", "", pattern)) == re.sub(r"\s+", " ", re.sub(r"\\.", "", pattern)).strip()
+
+
+@pytest.mark.parametrize("name", ["details", "nicknames"])
+def test_sections_hold_folded_words(name: str) -> None:
+    """The same for the sections by name."""
+    for words in lexicon.section(name).values():
+        for pattern in words:
+            re.compile(pattern)
+            assert fold(pattern) == pattern

@@ -1,0 +1,100 @@
+"""Places in a text: names that count anywhere, names that need a hint, and words that are no place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.fold import fold
+from knowledge.places import Place, mentions, short
+
+CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("天津住院有慰问吗", ["天津"]),
+        ("烟台市总工会", ["烟台"]),
+        ("煙臺的", ["烟台"]),
+        ("上海和北京哪个好", ["上海", "北京"]),
+        ("津门的工会", ["天津"]),
+        ("虔城有培训吗", ["赣州"]),
+        ("魔都有没有体检", ["上海"]),
+        ("某市工会", ["xx市"]),
+        ("xx市的劳模", ["xx市"]),
+        ("xx工会", ["xx市"]),
+        ("xxl号的工作服", []),
+        ("靖西有夜校吗", ["靖西"]),
+        ("广西那边", ["广西"]),
+        ("延边", ["延边"]),
+        ("滨海新区", ["滨海"]),
+        ("于都县", ["于都"]),
+        ("于都工会", ["于都"]),
+        ("于都的亲戚", []),
+        ("住院慰问怎么申请", []),
+        ("", []),
+    ],
+)
+def test_who_is_named(text: str, names: list[str]) -> None:
+    """Cities and nicknames count anywhere, counties by full name or before a word such as 工会."""
+    assert [m.place.name for m in mentions(fold(text), CITIES)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安康杯竞赛怎么报名", "大方一点", "平安是福", "公安局在哪", "和平年代", "民和乐", "长安汽车", "东方红", "资源太少",
+        "一万年太久", "朝阳产业", "开发新品", "大同小异", "通道堵了", "我们城区的",
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_no_place(text: str) -> None:
+    """A word that is a county's name too is the word."""
+    assert mentions(text, CITIES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("安康市总工会", "安康"), ("安康工会有没有", "安康"), ("大方县", "大方"), ("朝阳区", "朝阳"), ("和平工会", "和平")],
+)
+def test_ordinary_words_with_a_hint_are_the_place(text: str, name: str) -> None:
+    """With its rank, or before the union."""
+    assert [m.place.name for m in mentions(text, CITIES)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [("蓬莱区总工会", "烟台"), ("于都县", "赣州"), ("滨海新区", "天津"), ("靖西市", "靖西"), ("靖西市", "广西")],
+)
+def test_a_county_lies_in_its_city(text: str, city: str) -> None:
+    """So that a question from there is answered from the city's document."""
+    [found] = mentions(text, CITIES)
+    assert found.place.lies_in(city)
+
+
+def test_a_city_does_not_lie_in_its_county() -> None:
+    """The relation goes one way."""
+    assert not Place("天津").lies_in("滨海")
+
+
+@pytest.mark.parametrize(
+    ("full", "name"),
+    [
+        ("烟台市", "烟台"), ("延边朝鲜族自治州", "延边"), ("广西壮族自治区", "广西"), ("靖西市", "靖西"), ("锡林郭勒盟", "锡林郭勒"),
+        ("大兴安岭地区", "大兴安岭"), ("香港特别行政区", "香港"), ("积石山保安族东乡族撒拉族自治县", "积石山"), ("应县", "应县"),
+    ],
+)  # fmt: skip
+def test_short_names(full: str, name: str) -> None:
+    """Without rank and peoples, and never one character alone."""
+    assert short(full) == name
+
+
+pieces = st.sampled_from(["天津", "烟台市", "于都县", "上海", "靖西", "安康杯", "工会", "怎么", "xx", "的", ",", "a", "1"])
+
+
+@given(st.lists(pieces, max_size=8).map("".join))
+def test_mentions_stand_in_order_without_overlap(text: str) -> None:
+    """Each within the text, after the one before; the names are where they are said to be."""
+    at = 0
+    for mention in mentions(text, CITIES):
+        assert at <= mention.start < mention.end <= len(text)
+        at = mention.end
