@@ -104,7 +104,7 @@ def tables(cases: Sequence[Case], measures: Mapping[str, Measure]) -> list[Table
 
 def groups(cases: Sequence[Case]) -> Table:
     """Each judgement of each group."""
-    rows = []
+    rows: list[Line] = []
     for group, of in _split(cases, lambda c: c.group).items():
         for name in dict.fromkeys(name for c in of for name in c.judged.metrics):
             good = [c.judged.metrics[name] for c in of if name in c.judged.metrics]
@@ -124,7 +124,7 @@ def false_answers(cases: Sequence[Case]) -> Table:
     asked = [c for c in cases if c.group in _NEGATIVE]
     parts: dict[str, list[Case]] = {said: [c for c in asked if c.kind == kind] for kind, said in _KINDS.items()}
     parts |= {"in the field": [c for c in asked if c.group == "unanswerable"], "all": asked}
-    rows = []
+    rows: list[Line] = []
     for said, part in parts.items():
         wrong = sum(c.outcome == "answer" for c in part)
         rows.append({"unanswerable": said, "n": len(part), "answered": wrong, "rate": wrong / (len(part) or 1),
@@ -150,9 +150,9 @@ def trusted(found: Trust) -> Table:
 def missing(cases: Sequence[Case]) -> Table:
     """Details that no source states: was it said."""
     asked = [c for c in cases if c.group == "missing_aspect"]
-    rows = tuple(
-        {"detail": detail, "n": len(of)}
-        | {name: sum(c.judged.metrics[name] for c in of) / len(of) for name in ("found", "not_stated", "offers_staff")}
+    names = ("found", "not_stated", "offers_staff")
+    rows: tuple[Line, ...] = tuple(
+        {"detail": detail, "n": len(of), **{name: sum(c.judged.metrics[name] for c in of) / len(of) for name in names}}
         for detail, of in sorted(_split(asked, lambda c: str(c.judged.row["missing"])).items())
     )
     return Table("missing details", "asked for a detail that the source does not state: said so", rows)
@@ -169,13 +169,15 @@ def cities(cases: Sequence[Case], measures: Mapping[str, Measure]) -> Table:
             first = case.judged.answer["evidence"][:1]
             got = str(first[0]["city"]) if first else NOTHING
             counts[asked if asked in known else NO_DOCUMENT, got] += 1
-    rows = tuple({"asked": a, **{b: counts[a, b] for b in (*known, NOTHING)}} for a in (*known, NO_DOCUMENT))
+    rows: tuple[Line, ...] = tuple(
+        {"asked": a, **{b: counts[a, b] for b in (*known, NOTHING)}} for a in (*known, NO_DOCUMENT)
+    )
     return Table("cities", "asked about a city (rows), shown a measure of a city (columns)", rows)
 
 
 def misses(cases: Sequence[Case], measures: Mapping[str, Measure]) -> Table:
     """Each question with something amiss, what was wanted, and what was answered instead."""
-    rows = []
+    rows: list[Line] = []
     for case in cases:
         wrong = [name for name, good in case.judged.metrics.items() if not good]
         row, answer = case.judged.row, case.judged.answer

@@ -10,6 +10,8 @@ from knowledge.fold import clean, fold, is_traditional, squash, traditional
 LONGEST = 2000
 """Characters of a message that are read; what a worker can type in earnest is shorter."""
 
+_SIGNS = {"👍": "好的", "👌": "好的", "🙏": "谢谢", "🌹": "谢谢", "❤": "谢谢", "😊": "你好", "👋": "你好", "🤝": "谢谢"}
+_LATIN, _HAN = re.compile(r"[a-z]"), re.compile(r"[\u3400-\u9fff]")
 _REPEATED = re.compile(r"(.{1,4}?)\1{5,}")
 _WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]{2,}")
 
@@ -22,15 +24,26 @@ class Message:
     folded: str
     script: Script | None
     """The script that it is written in; None where it has no character that would tell."""
+    latin: bool
+    """Written in Latin letters alone: English, or pinyin."""
     noise: bool
     """No words in it: punctuation, emoji, digits, or the same over and over."""
 
 
 def normalise(raw: str) -> Message:
     """Clean, mask and fold a raw message."""
-    text = mask(clean(raw[:LONGEST]))
+    text = mask(_spoken(clean(raw[:LONGEST])))
     folded = fold(text)
-    return Message(text, folded, _script(text), _is_noise(folded))
+    return Message(
+        text, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)
+    )
+
+
+def _spoken(text: str) -> str:
+    """A message of nothing but kind signs, in words."""
+    if _WORDLIKE.search(text.lower()):
+        return text
+    return next((said for sign, said in _SIGNS.items() if sign in text), text)
 
 
 def _script(text: str) -> Script | None:

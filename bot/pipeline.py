@@ -38,6 +38,7 @@ class Engine:
     def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer one message in its conversation."""
         message = normalise(text)
+        message = replace(message, folded=self._index.speller.read(message.folded)) if message.latin else message
         before = self._remembered(conversation, message, now)
         question = settle(self._index, understand(message, before, self.cities, self._local))
         focus = self._index.measure(before.focus[0]) if before.focus else None

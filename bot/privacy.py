@@ -12,7 +12,7 @@ What counts:
 - identity card: 18 characters with the right check digit (GB 11643-1999), or, since people mistype, with a wrong one
   but a known province and a real birth date; 15 digits (before 1999) with both;
 - mobile: 1[3-9] and nine digits, perhaps after 86, +86, 0086 or 0;
-- bank card: 16 to 19 digits that pass Luhn (ISO/IEC 7812), or that follow 卡号, 银行卡 or 账号.
+- bank card: 16 to 19 digits that pass Luhn (ISO/IEC 7812), or that follow 卡号, 银行卡, 账号 or 卡.
 
 Groups that read as a date are part of no mobile and no card, and lists of years or round amounts are no card. Dots and
 slashes separate only a mobile written 3-4-4 and an identity card written 6-8-4.
@@ -36,7 +36,7 @@ _LAST_X = re.compile(r"(?:[^\S\r\n]|-){0,3}[xX×Х]")
 _MOBILE = re.compile(r"(?:(?:00)?86|0)?1[3-9]\d{9}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ROUND = re.compile(r"[1-9]\d*00")
-_CARD_WORD = re.compile(r"(?:卡号|卡號|银行卡|銀行卡|[账帐]号|[賬帳]號)[^0-9\]]{0,12}\Z")
+_CARD_WORD = re.compile(r"(?:(?:卡号|卡號|银行卡|銀行卡|[账帐]号|[賬帳]號)[^0-9\]]{0,12}|卡\s?[是:：]?\s?)\Z")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-")
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")

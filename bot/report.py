@@ -41,16 +41,19 @@ def _table(table: Table) -> str:
     if not table.rows:
         return f"{head}<p>–</p>"
     columns = "".join(f"<th>{escape(name)}</th>" for name in table.rows[0])
-    return f'{head}<div class="wide"><table><tr>{columns}</tr>\n{"".join(map(_row, table.rows))}</table></div>'
+    rows = "".join(map(_row, table.rows))
+    return f'{head}<div class="wide"><table><tr>{columns}</tr>\n{rows}</table></div>'
 
 
 def _row(row: Line) -> str:
-    return f"<tr>{''.join(_cell(name, cell) for name, cell in row.items())}</tr>\n"
+    cells = "".join(_cell(name, cell) for name, cell in row.items())
+    return f"<tr>{cells}</tr>\n"
 
 
 def _cell(name: str, cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"<td{' class="long"' if name in _LONG else ''}>{escape(cell)}</td>"
+        kind = "long" if name in _LONG else "short"
+        return f'<td class="{kind}">{escape(cell)}</td>'
     return f'<td class="figure">{shown(cell)}</td>'
 
 

@@ -99,7 +99,7 @@ def false_positive_rate(positives: Sequence[float], negatives: Sequence[float], 
 
 def upper_bound(count: int, of: int, level: float = 0.95) -> float:
     """One-sided upper bound of a rate: the rule of three for 0 in n (3/n, at 95 %), else Clopper-Pearson."""
-    if of == 0 or count == of:
+    if of in (0, count):
         return 1.0
     if count == 0 and level == 0.95:
         return min(1.0, 3 / of)

@@ -1,5 +1,6 @@
 """A published snapshot, opened for search: a question and a scope in, ranked hits with a probability out."""
 
+import functools
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from index.lexical import Field, Pinyin, bigrams, words
 from index.query import Query, read_query
 from index.ranker import Ranker
 from index.signals import Nearest, Outside, signals
+from index.spelling import Speller
 from index.vectors import Vectors
+from knowledge.fold import fold
 from knowledge.values import Measure
 
 
@@ -64,6 +67,7 @@ class Index:
             )
         self._encoder = encoder
         self.corpus, self._sides, self.outside = open_sides(folder)
+        self._pinyin = read_pinyin(folder)
         models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
         self.ranker = Ranker(tuple(models["ranker"]))
         calibration = models["calibration"]
@@ -71,6 +75,12 @@ class Index:
         self.calibration = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
         self._by_key = {m.key: m for m in self.corpus.measures}
         self._documents = np.array([m.document.id for m in self.corpus.measures])
+
+    @functools.cached_property
+    def speller(self) -> Speller:
+        """Reads pinyin by this snapshot's texts; made when the first such question comes."""
+        outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
+        return Speller((*self.corpus.passages, *self.corpus.phrasings, *outside), self._pinyin)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -116,10 +126,15 @@ class _Seen:
     near: Nearest
 
 
+def read_pinyin(folder: Path) -> Pinyin:
+    """The readings that a snapshot keeps."""
+    return Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
+
+
 def open_sides(folder: Path) -> tuple[Corpus, Sides, Outside]:
     """The corpus of a snapshot folder and its indexes."""
     corpus, topics = arrange(snapshot.read_measures(folder)), snapshot.read_topics(folder)
-    pinyin = Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
+    pinyin = read_pinyin(folder)
     sides = Sides(
         passages=Vectors.load(folder / "passages.faiss"),
         phrasings=Vectors.load(folder / "phrasings.faiss"),

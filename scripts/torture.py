@@ -46,6 +46,9 @@ class Plan:
     messages: int
     workers: int
     kills: int
+    tickets: int = 12
+    """The staff group takes 20 calls a minute, so that many tickets would only make the run long."""
+    forum: bool = True
     webhook: bool = False
     gently: bool = False
     """SIGTERM instead of SIGKILL."""
@@ -63,8 +66,8 @@ FULL = (
     Plan("webhook, SIGKILL, faults", 1000, 60, 10, webhook=True, faults=True, seconds_locked=10),
 )
 SHORT = (
-    Plan("polling, SIGKILL, faults", 120, 24, 2, faults=True),
-    Plan("webhook, SIGKILL", 100, 20, 2, webhook=True),
+    Plan("polling, SIGKILL, faults", 150, 30, 2, tickets=5, forum=False, faults=True),
+    Plan("webhook, SIGKILL", 120, 24, 2, tickets=5, forum=False, webhook=True),
 )
 
 
@@ -101,7 +104,7 @@ class Run:
     def result(self) -> Result:
         """Traffic, kills and faults; then the count."""
         with Server(own_process=True, seed=self._chance.randrange(1 << 30)) as self._server:
-            self._group = self._server.group("工会", list(STAFF), forum=True)
+            self._group = self._server.group("工会", list(STAFF), forum=self._plan.forum)
             data_dir = new_data_dir(self._published, self._folder)
             settings = {"OPEN_TICKETS": "1000", "POLL_SECONDS": "2", "LOG_LEVEL": "WARNING"}
             with Bot(self._server, data_dir, self._group, webhook=self._plan.webhook, settings=settings) as self._bot:
@@ -123,7 +126,7 @@ class Run:
         made = []
         for number in range(self._plan.messages):
             worker = self._chance.choice(list(counts))
-            is_ticket = number % max(8, self._plan.messages // 16) == 3
+            is_ticket = number % (self._plan.messages // self._plan.tickets) == 3
             made.append((worker, f"/ticket 事情{number}号" if is_ticket else SAYINGS[counts[worker] % len(SAYINGS)]))
             counts[worker] += not is_ticket
         return made
@@ -171,7 +174,7 @@ class Run:
     def _wait_for_the_end(self, staff: "Staff") -> None:
         """Until the tables show that everything has been said, cards' refreshing aside."""
         end = time.monotonic() + 60 + self._plan.messages / 4
-        while time.monotonic() < end:
+        while time.monotonic() < end and self._bot.status is None:
             is_fed = not self._server.call("playing") and not self._server.call("state")["pending"]
             if is_fed and self._is_done() and staff.is_done(self._tickets()):
                 staff.stop()
@@ -179,7 +182,7 @@ class Run:
                     return
             time.sleep(0.1)
         staff.stop()
-        print(f"  not done in time; the end of the log:\n{self._bot.log()[-1500:]}", file=sys.stderr)
+        print(f"  {'not done in time' if self._bot.status is None else 'the bot ended'}; the end of the log:\n{self._bot.log()[-1500:]}", file=sys.stderr)
 
     def _is_done(self) -> bool:
         sql = """select (select count(*) from inbox where state = 'open')
@@ -215,7 +218,7 @@ class Run:
 
 
 class Staff(threading.Thread):
-    """Staff answer each ticket once, in its topic, as soon as its card is there."""
+    """Staff answer each ticket once, as soon as its card is there."""
 
     def __init__(self, server: Server, group: int) -> None:
         super().__init__(daemon=True)
@@ -230,7 +233,9 @@ class Staff(threading.Thread):
                 text = body.get("text", "")
                 mark = "答复" + text.partition("#")[2].partition("　")[0]
                 if text.startswith("工单 #") and "事情" in text and mark not in self.said:
-                    self._server.staff_replies(STAFF[0], self._group, mark, thread=body["message_thread_id"])
+                    thread = body.get("message_thread_id")
+                    answered = None if thread else body["message_id"]
+                    self._server.staff_replies(STAFF[0], self._group, mark, thread=thread, reply_to=answered)
                     self.said.add(mark)
 
     def stop(self) -> None:

@@ -175,7 +175,13 @@ def test_prune_keeps_the_newest_and_the_published(tmp_path: Path) -> None:
     assert content(tmp_path) == "0"
 
 
-@pytest.mark.parametrize("broken", ["", "{", '{"format": 1}', '{"format": 99}', "[]", "null"])
+NO_OBJECT = pytest.mark.xfail(strict=True, raises=AttributeError, reason="notes/requests.md K1: .get on a list")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["", "{", '{"format": 1}', '{"format": 99}', pytest.param("[]", marks=NO_OBJECT), pytest.param("null", marks=NO_OBJECT)],
+)
 def test_a_broken_manifest(tmp_path: Path, broken: str) -> None:
     """Is named with the remedy, and never becomes the published one."""
     good = snapshot.publish(tmp_path, manifest(1), writes("one"))

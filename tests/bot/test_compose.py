@@ -1,0 +1,206 @@
+"""What the worker reads: every figure from the measure, its standing and source, and what is not stated."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot import compose, texts
+from bot.compose import Asked
+from index.query import numbers
+from knowledge import library
+from knowledge.fold import fold
+from knowledge.values import DETAILS, Document, Kind, Measure
+
+TODAY = date(2026, 11, 21)
+DOCUMENT = Document("ganzhou", "赣州", "赣州市总工会", "专项行动", "plan", "大江网", date(2026, 1, 4))
+AID = Measure(
+    "mutual-aid", DOCUMENT, "互助保障补贴", "mutual_aid", "新参加互助保障的企业得到补贴。", ("補貼",), "plan",
+    details={"who": "重点企业", "where": "服务中心"}, unstated={"how_to_apply": "怎样报名", "contact": "咨询电话"},
+    by_year={2024: "50%", 2025: "40%", 2026: "30%"},
+)  # fmt: skip
+
+
+def text(measure: Measure, *asked: str, years: tuple[int, ...] = (), today: date = TODAY) -> str:
+    """One measure as it is shown."""
+    return compose.measure_text(measure, asked, compose.missing(measure, "", asked), years, today)
+
+
+@pytest.mark.parametrize(
+    ("today", "years", "line"),
+    [
+        (date(2024, 5, 1), (), "· 今年（2024年）：50%"),
+        (date(2025, 12, 31), (), "· 今年（2025年）：40%"),
+        (date(2026, 1, 1), (), "· 今年（2026年）：30%"),
+        (date(2027, 1, 1), (), "· 今年（2027年）：文件没有写明"),
+        (TODAY, (2024,), "· 2024年：50%"),
+        (TODAY, (2026,), "· 今年（2026年）：30%"),
+        (TODAY, (2030,), "· 2030年：文件没有写明"),
+    ],
+)
+def test_what_changes_by_year(today: date, years: tuple[int, ...], line: str) -> None:
+    """The year asked for, else this one; a year that the source does not give is said to be so."""
+    lines = text(AID, years=years, today=today).splitlines()
+    assert line in lines
+    assert "· 按年份：2024年 50%，2025年 40%，2026年 30%" in lines
+    assert len([x for x in lines if "年）：" in x or (x.startswith("· 20") and "：" in x)]) == 1
+
+
+def test_two_years_at_once() -> None:
+    """In their order."""
+    assert "· 2024年：50%\n· 2025年：40%" in text(AID, years=(2025, 2024))
+
+
+def test_a_measure_without_years_has_no_year_lines() -> None:
+    """Whatever year is asked for."""
+    assert "今年" not in text(replace(AID, by_year={}), years=(2025,))
+
+
+@pytest.mark.parametrize(("kind", "line"), list(texts.KIND_LINES.items()))
+def test_plan_rule_or_report(kind: Kind, line: str) -> None:
+    """Each reply says which, and no other."""
+    shown = text(replace(AID, kind=kind))
+    assert [said for said in texts.KIND_LINES.values() if said in shown] == [line]
+
+
+@pytest.mark.parametrize(
+    ("until", "line"),
+    [
+        (date(2026, 11, 20), "注意：这项的期限到2026年11月20日，已经结束。"),
+        (date(2026, 11, 21), "期限到2026年11月21日。"),
+        (date(2030, 12, 31), "期限到2030年12月31日。"),
+        (None, None),
+    ],
+)
+def test_until_when(until: date | None, line: str | None) -> None:
+    """Ended from the day after; the last day still counts; nothing is said where the source says nothing."""
+    lines = text(replace(AID, valid_until=until)).splitlines()
+    assert [x for x in lines if "期限到" in x] == ([line] if line else [])
+
+
+@pytest.mark.parametrize(("published", "old"), [(2023, True), (2024, False), (2026, False)])
+def test_an_old_source_is_said_to_be_old(published: int, old: bool) -> None:
+    """More than two years back."""
+    document = replace(DOCUMENT, published=date(published, 3, 21))
+    assert (texts.OLD in text(replace(AID, document=document))) is old
+
+
+@pytest.mark.parametrize(
+    ("document", "line"),
+    [
+        (DOCUMENT, "来源：赣州市总工会《专项行动》（大江网，2026年1月4日）"),
+        (replace(DOCUMENT, published=None, published_note="1月4日（来源没有写年份）"),
+         "来源：赣州市总工会《专项行动》（大江网，1月4日（来源没有写年份））"),
+        (replace(DOCUMENT, publisher=""), "来源：赣州市总工会《专项行动》（2026年1月4日）"),
+        (replace(DOCUMENT, publisher="", published=None), "来源：赣州市总工会《专项行动》"),
+    ],
+)  # fmt: skip
+def test_the_source_line(document: Document, line: str) -> None:
+    """Who, what, where and when, as far as it is known; it ends the reply."""
+    assert text(replace(AID, document=document)).splitlines()[-1] == line
+
+
+@pytest.mark.parametrize(
+    ("asked", "gaps"),
+    [
+        ((), ()),
+        (("how_to_apply",), ("how_to_apply",)),
+        (("materials",), ("materials",)),
+        (("who",), ()),
+        (("eligibility",), ()),
+        (("amount", "when", "deadline"), ()),
+        (("contact", "who", "materials"), ("contact", "materials")),
+    ],
+)
+def test_what_is_not_stated(asked: tuple[str, ...], gaps: tuple[str, ...]) -> None:
+    """Asked for and neither filed, nor told by a like detail, by the years or by the text."""
+    assert compose.missing(AID, "", asked) == gaps
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [("amount", "每人补500元"), ("quota", "每年2000名"), ("when", "每年3月"), ("duration", "每批5天"), ("where", "在实训基地")],
+)
+def test_what_the_text_tells_is_stated(detail: str, told: str) -> None:
+    """Though nobody filed it under its name."""
+    bare = replace(AID, by_year={}, details={})
+    assert compose.missing(bare, "", (detail,)) == (detail,)
+    assert compose.missing(replace(bare, text=told), "", (detail,)) == ()
+
+
+def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
+    """No detail's name was spoken, but the question uses the words of the gap."""
+    assert compose.missing(AID, "咨询电话", ()) == ("contact",)
+    assert compose.missing(AID, "互助保障补贴", ()) == ()
+
+
+def test_gaps_are_said_in_words_and_staff_offered() -> None:
+    """The writer's words, or else the detail's name; each once; nothing is said where nothing is missing."""
+    [line] = compose.not_stated_lines(AID, ("how_to_apply", "materials", "how_to_apply"))
+    assert line == "文件没有写明：怎样报名、要带的材料。想知道的话，可以让工会工作人员来答。"
+    assert compose.not_stated_lines(AID, ()) == []
+
+
+def test_details_are_shown_where_asked_for() -> None:
+    """Who it is for always, others on request, and nothing twice."""
+    assert "重点企业" in text(AID)
+    assert "服务中心" not in text(AID)
+    assert "· 在哪里办：服务中心" in text(AID, "where")
+    assert text(AID, "who").count("重点企业") == 1
+    said = replace(AID, text="重点企业得到补贴。")
+    assert text(said, "who").count("重点企业") == 1
+
+
+def test_several_measures_each_with_its_own_source() -> None:
+    """Numbered, under a heading of both titles, with what is said before them first."""
+    other = replace(AID, title="免费体检", id="checkup", document=replace(DOCUMENT, title="另一文件"))
+    reply = compose.answer([AID, other], [], Asked("x", (), ()), TODAY, "先说明一下。")
+    assert reply.heading == "互助保障补贴 / 免费体检"
+    assert reply.text.startswith("先说明一下。\n1. 互助保障补贴\n")
+    assert "\n\n2. 免费体检\n" in reply.text
+    assert reply.text.count("来源：") == 2
+
+
+def test_buttons_of_an_answer() -> None:
+    """Related measures, then staff and another city, then feedback."""
+    reply = compose.answer([AID], [replace(AID, id="checkup")], Asked("x", (), ()), TODAY, "")
+    actions = [[b.action for b in row] for row in reply.buttons]
+    assert actions == [["show:ganzhou/checkup"], ["staff", "cities"], ["good", "bad"]]
+
+
+def test_city_buttons() -> None:
+    """Three a row, each city once."""
+    reply = compose.city_choice(["天津", "烟台", "赣州", "靖西", "xx市"])
+    assert [[b.action for b in row] for row in reply.buttons] == [
+        ["city:天津", "city:烟台", "city:赣州"],
+        ["city:靖西", "city:xx市"],
+    ]
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), TODAY, date(2031, 1, 1)])
+def test_no_figure_comes_from_nowhere(today: date) -> None:
+    """Of every measure of the repository, all details asked for: a reply's figures are the measure's or its source's.
+
+    This year may be named beside what changes by year.
+    """
+    for measure in library.load().measures:
+        fields = (
+            measure.title, measure.text, *measure.details.values(), *measure.unstated.values(), *measure.by_year.values(),
+            *map(str, measure.by_year), compose.source_line(measure.document), f"{measure.valid_until:%Y-%m-%d}" if measure.valid_until else "",
+        )  # fmt: skip
+        known = numbers(fold(" ; ".join(fields))) | numbers(
+            f"{measure.valid_until.month} {measure.valid_until.day}" if measure.valid_until else ""
+        )
+        if measure.by_year:
+            known |= {str(today.year)}
+        reply = compose.answer([measure], [], Asked(measure.title, DETAILS, ()), today, "")
+        assert numbers(fold(reply.shown)) <= known, measure.key
+
+
+def test_every_measure_has_its_standing_and_source() -> None:
+    """No reply without them."""
+    for measure in library.load().measures:
+        shown = text(measure, *DETAILS)
+        assert texts.KIND_LINES[measure.kind] in shown
+        assert compose.source_line(measure.document) in shown.splitlines()[-1]
+        assert measure.text in shown

@@ -1,0 +1,171 @@
+"""Found measures -> an outcome: a table over hand-made values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.decide import (
+    Alarming,
+    Answering,
+    Asking,
+    AskingCity,
+    Chatting,
+    ChoosingCity,
+    Decision,
+    Declining,
+    HandingOver,
+    decide,
+    decide_by_words,
+)
+from bot.retrieve import Retrieved
+from bot.understand import Intent, Question
+from index.calibrate import VERDICTS, Calibration
+from index.query import read_query
+from index.search import Found, Hit
+from index.signals import Nearest
+from knowledge.outside import OUTSIDE_KINDS, Topic
+from knowledge.values import Document, Measure
+
+TIANJIN = Document("tianjin", "天津", "天津市总工会", "措施", "plan")
+CALIBRATION = Calibration(((0.0,),), answer_from=0.6, ask_from=0.2)
+QUESTION = Question("ask", "住院慰问", "住院慰问", "住院慰问", "天津")
+NEAR = Nearest(
+    (0.5,) * 4, (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS)
+)  # fmt: skip
+
+
+def hit(name: str, confidence: float) -> Hit:
+    """A hit on a measure of that name."""
+    return Hit(Measure(name, TIANJIN, name, "other", name, ("x",), "plan"), confidence, confidence)
+
+
+def found(answers: float, names: str = "abcde", shares: tuple[float, ...] = (1, 0.4, 0.3, 0.2, 0.1), **others: float) -> Found:
+    """A search result: the probability of an answer, its measures, and how the rest is shared out."""
+    rest = 1 - answers - sum(others.values())
+    verdicts: Mapping[str, float] = {"answers": answers, **{v: others.get(v, 0.0) for v in VERDICTS[1:]}}
+    verdicts = {**verdicts, "elsewhere": others.get("elsewhere", rest)}
+    hits = tuple(hit(n, answers * s) for n, s in zip(names, shares, strict=False))
+    return Found(read_query("住院慰问"), hits, verdicts, np.zeros(0), NEAR)  # type: ignore[arg-type]
+
+
+def names(decision: Decision) -> tuple[str, ...]:
+    """Ids of the measures that a decision shows or offers first."""
+    match decision:
+        case Answering(shown=hits) | Asking(choices=hits) | HandingOver(found=hits):
+            return tuple(h.measure.id for h in hits)
+        case _:
+            return ()
+
+
+@pytest.mark.parametrize(
+    ("intent", "decision"),
+    [
+        ("distress", Alarming()),
+        ("noise", Declining(noise=True)),
+        ("injection", Declining()),
+        ("human", HandingOver("asked_for_human")),
+        ("city", ChoosingCity("天津")),
+        ("ask", None),
+    ],
+)
+def test_what_words_decide(intent: Intent, decision: Decision | None) -> None:
+    """Without any search."""
+    assert decide_by_words(replace(QUESTION, intent=intent)) == decision
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "shown"),
+    [
+        (0.95, Answering, ("a",)),
+        (0.6, Answering, ("a",)),
+        (0.59, Asking, ("a", "b", "c")),
+        (0.2, Asking, ("a", "b", "c")),
+        (0.19, HandingOver, ("a", "b", "c")),
+        (0.0, HandingOver, ("a", "b", "c")),
+    ],
+)
+def test_the_cut_offs(answers: float, outcome: type, shown: tuple[str, ...]) -> None:
+    """From the upper one answered, between them asked back, below handed over with what was near."""
+    decision = decide(QUESTION, Retrieved(found(answers)), CALIBRATION)
+    assert isinstance(decision, outcome)
+    assert names(decision) == shown
+
+
+@pytest.mark.parametrize(
+    ("verdict", "decision"),
+    [("distress", Alarming()), ("off_topic", Declining()), ("smalltalk", Chatting("smalltalk-topic"))],
+)
+@pytest.mark.parametrize("city", ["天津", None])
+def test_what_is_no_question(verdict: str, decision: Decision, city: str | None) -> None:
+    """Known by search, with a city or without."""
+    question = replace(QUESTION, city=city)
+    assert decide(question, Retrieved(found(0.1, **{verdict: 0.8})), CALIBRATION) == decision
+
+
+def test_small_talk_does_not_end_a_follow_up() -> None:
+    """A short follow-up sounds like small talk."""
+    following = replace(QUESTION, following=True)
+    assert not isinstance(decide(following, Retrieved(found(0.3, smalltalk=0.6)), CALIBRATION), Chatting)
+
+
+def test_another_place_is_never_answered_from_this_ones_document() -> None:
+    """However sure search is."""
+    question = replace(QUESTION, named_elsewhere="上海")
+    assert decide(question, Retrieved(found(0.99)), CALIBRATION) == HandingOver("no_measure", place="上海")
+
+
+@pytest.mark.parametrize(
+    ("result", "decision"),
+    [
+        (found(0.99), AskingCity()),
+        (found(0.3), AskingCity()),
+        (found(0.15, elsewhere=0.85), AskingCity()),
+        (found(0.04, elsewhere=0.96), HandingOver("no_measure")),
+    ],
+)
+def test_without_a_city(result: Found, decision: Decision) -> None:
+    """The city is asked, unless it is plain that no document answers."""
+    assert decide(replace(QUESTION, city=None), Retrieved(result), CALIBRATION) == decision
+
+
+@pytest.mark.parametrize(("second", "shown"), [(0.8, ("a", "b")), (0.75, ("a", "b")), (0.74, ("a",)), (0.1, ("a",))])
+def test_a_close_second_is_shown_beside(second: float, shown: tuple[str, ...]) -> None:
+    """Two measures that fit alike are both shown; two more are offered."""
+    decision = decide(QUESTION, Retrieved(found(0.9, shares=(1, second, 0.05, 0.04, 0.03))), CALIBRATION)
+    assert isinstance(decision, Answering)
+    assert names(decision) == shown
+    assert len(decision.related) == 2
+    assert not set(names(decision)) & {h.measure.id for h in decision.related}
+
+
+def test_one_measure_alone() -> None:
+    """A document with a single measure: nothing is offered beside it."""
+    decision = decide(QUESTION, Retrieved(found(0.9, names="a")), CALIBRATION)
+    assert isinstance(decision, Answering)
+    assert decision.related == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ((found(0.9, "ab"), found(0.8, "cd")), ("a", "c")),
+        ((found(0.9, "ab"), found(0.8, "ca"), found(0.7, "eb")), ("a", "c", "e")),
+        ((found(0.9, "ab"), found(0.8, "ac")), ("x",)),
+        ((found(0.9, "ab"), found(0.3, "cd")), ("x",)),
+        ((found(0.3, "ab"), found(0.3, "cd")), ("x",)),
+    ],
+)
+def test_a_question_of_several_parts(parts: tuple[Found, ...], shown: tuple[str, ...]) -> None:
+    """A measure for each part where at least two are sure and differ; else the question as a whole."""
+    decision = decide(QUESTION, Retrieved(found(0.9, "xyz"), parts), CALIBRATION)
+    assert names(decision) == shown
+    assert isinstance(decision, Answering)
+    assert not {h.measure.id for h in decision.related} & set(shown)
+
+
+def test_an_empty_search_is_handed_over() -> None:
+    """A city without measures."""
+    empty = Found(read_query("x"), (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0), NEAR)
+    assert decide(QUESTION, Retrieved(empty), CALIBRATION) == HandingOver("no_measure")
