@@ -123,7 +123,11 @@ def false_answers(cases: Sequence[Case]) -> Table:
     """How often a question without an answer was answered, with what can be said of the rate at 95 %."""
     asked = [c for c in cases if c.group in _NEGATIVE]
     parts: dict[str, list[Case]] = {said: [c for c in asked if c.kind == kind] for kind, said in _KINDS.items()}
-    parts |= {"in the field": [c for c in asked if c.group == "unanswerable"], "all": asked}
+    parts |= {
+        "in the field": [c for c in asked if c.group == "unanswerable"],
+        "all": asked,
+        "of a city without documents": [c for c in cases if c.group == "other_city" and not c.right],
+    }
     rows: list[Line] = []
     for said, part in parts.items():
         wrong = sum(c.outcome == "answer" for c in part)

@@ -3,7 +3,7 @@
 Each phrasing is asked of an index that does not hold it; so a measure is never found by the very question that
 is put. Questions without an answer are of three kinds: of a benefit that this city's measures lack (the measures
 of its category taken away, or asked in a city that has none of the category), of the field but in no measure,
-and of no concern to a union; half of the latter two with their whole topic unknown to the index.
+and of no concern to a union; most of the latter two with their whole topic unknown to the index.
 """
 
 import random
@@ -23,6 +23,8 @@ from knowledge.golden import Row, split_of
 
 PER_MEASURE = 4
 SHARE_WITHOUT_PHRASINGS = 0.15
+UNKNOWN_TOPIC = 0.75
+"""Share of the questions from outside that are asked as if their whole topic were unknown."""
 GOLDEN_WEIGHT = 3.0
 """What one question that a person wrote for measuring counts against one made from the knowledge."""
 _TEACHING = frozenset({"answerable", "missing_aspect", "unanswerable", "off_topic", "smalltalk", "sensitive"})
@@ -106,7 +108,7 @@ def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked
     for row, text in enumerate(texts):
         progress("learning what is outside", row, len(texts))
         topic = out.owner[row]
-        without = (out.owner == topic) if rng.random() < 0.5 else (np.arange(len(texts)) == row)
+        without = (out.owner == topic) if rng.random() < UNKNOWN_TOPIC else (np.arange(len(texts)) == row)
         query, vector = read_query(text), material.outside_vectors[row]
         seen = features(query, vector, material.corpus, material.sides)
         kind = out.topics[topic].kind

@@ -45,7 +45,7 @@ def train_ranker(examples: Sequence[Example], *, ridge: float = 1.0) -> Ranker:
 
 
 def train_classes(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, classes: int, *, ridge: float = 1.0
+    x: np.ndarray, y: np.ndarray, weight: np.ndarray, classes: int, *, ridge: float = 10.0
 ) -> tuple[tuple[float, ...], ...]:
     """Weights of a multinomial logistic model, one row a class, the constant last in each.
 

@@ -22,7 +22,7 @@ NAMES: tuple[str, ...] = (
     "foreign_phrasing",
     "foreign_passage",
     *(f"outside_{kind}" for kind in OUTSIDE_KINDS),
-    *(f"outside_words_{kind}" for kind in OUTSIDE_KINDS),
+    *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
     "phrasing_over_elsewhere",
     "phrasing_over_off_topic",
     "passage_over_elsewhere",
@@ -95,9 +95,11 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
         if len(abroad) else (-5.0, -0.2, -0.2)
     )  # fmt: skip
     phrasing, passage = _at(features, top, "phrasing"), _at(features, top, "passage")
+    worded = max(_at(features, top, "bigrams_phrasing"), _at(features, top, "bigrams_passage"))
     return np.array(
         (
-            *features[top], scores[top] - second, 1 / weights.sum(), *foreign, *near.cosines, *near.words,
+            *features[top], scores[top] - second, 1 / weights.sum(), *foreign, *near.cosines,
+            *(worded - words for words in near.words),
             phrasing - near.cosines[0], phrasing - near.cosines[1], passage - near.cosines[0],
             np.log1p(len(query.squashed)), float(bool(query.concepts)),
         ),

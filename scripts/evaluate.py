@@ -77,7 +77,7 @@ def _golden(args: argparse.Namespace) -> int:
     measures = {m.key: m for m in snapshot.read_measures(folder)}
     rows = [row for row in read_golden(args.golden) if args.split in ("all", split_of(row))]
     if not rows:
-        print(f"evaluate: no {args.split} questions in {args.golden}", file=sys.stderr)
+        print(f"evaluate: {args.golden} holds no questions to measure (split: {args.split})", file=sys.stderr)
         return 1
     progress = Progress()
     cases = []

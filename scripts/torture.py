@@ -101,14 +101,19 @@ class Run:
     def __init__(self, plan: Plan, published: Path, folder: Path, chance: random.Random) -> None:
         self._plan, self._published, self._folder, self._chance = plan, published, folder, chance
 
-    def result(self) -> Result:
-        """Traffic, kills and faults; then the count."""
+    def result(self, known: dict[str, str]) -> Result:
+        """Traffic, kills and faults; then the count. `known` is filled by the first run for all."""
         with Server(own_process=True, seed=self._chance.randrange(1 << 30)) as self._server:
             self._group = self._server.group("工会", list(STAFF), forum=self._plan.forum)
             data_dir = new_data_dir(self._published, self._folder)
-            settings = {"OPEN_TICKETS": "1000", "POLL_SECONDS": "2", "LOG_LEVEL": "WARNING"}
+            settings = {
+                "OPEN_TICKETS": "1000",
+                "POLL_SECONDS": "2",
+                "LOG_LEVEL": "WARNING",
+                "GROUP_SENDS_A_MINUTE": "1000",
+            }
             with Bot(self._server, data_dir, self._group, webhook=self._plan.webhook, settings=settings) as self._bot:
-                known = learn(self._server, self._bot)
+                known.update(known or learn(self._server, self._bot))
                 drops = self._make_faults()
                 traffic = self._traffic()
                 self._server.call("play", traffic, self._plan.per_second)
@@ -182,7 +187,10 @@ class Run:
                     return
             time.sleep(0.1)
         staff.stop()
-        print(f"  {'not done in time' if self._bot.status is None else 'the bot ended'}; the end of the log:\n{self._bot.log()[-1500:]}", file=sys.stderr)
+        print(
+            f"  {'not done in time' if self._bot.status is None else 'the bot ended'}; the end of the log:\n{self._bot.log()[-1500:]}",
+            file=sys.stderr,
+        )
 
     def _is_done(self) -> bool:
         sql = """select (select count(*) from inbox where state = 'open')
@@ -284,12 +292,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     rows: list[tuple[str, Result]] = []
+    known: dict[str, str] = {}
     for plan in SHORT if args.short else FULL:
         if args.only in plan.name:
             print(f"  {plan.name}: {plan.messages} messages, {plan.kills} kills ...", file=sys.stderr)
             with tempfile.TemporaryDirectory(prefix="torture-") as folder:
                 run = Run(plan, data_dir.resolve(), Path(folder) / "var", random.Random(f"{args.seed} {plan.name}"))
-                rows.append((plan.name, run.result()))
+                rows.append((plan.name, run.result(known)))
     total = sum((result for _, result in rows), Result())
     show([*rows, ("total", total)])
     if args.json:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ def phrasings(groups: Sequence[Group]) -> list[Asked]:
 
 def golden(folder: Path) -> list[Asked]:
     """The answerable questions of `tests/golden`, which are never trained on."""
-    lines = [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in _lines(path)]
     return [
         Asked(fold(line["q"]), frozenset(line["right"]))
         for line in lines
@@ -97,10 +98,14 @@ def beir(encoder: Encoder, folder: Path) -> float:
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         query, document, _ = line.split("\t")
         right.setdefault(query, set()).add(document)
-    corpus = [json.loads(line) for line in (folder / "corpus.jsonl").open(encoding="utf-8")]
+    corpus = _lines(folder / "corpus.jsonl")
     names = [row["_id"] for row in corpus]
-    queries = [json.loads(line) for line in (folder / "queries.jsonl").open(encoding="utf-8")]
+    queries = _lines(folder / "queries.jsonl")
     queries = [row for row in queries if right.get(row["_id"], set()) & set(names)]
     documents = encoder.passages([fold(f"{row.get('title') or ''} {row['text']}") for row in corpus])
     tops = np.argmax(encoder.queries([fold(row["text"]) for row in queries]) @ documents.T, axis=1)
     return float(np.mean([names[top] in right[row["_id"]] for top, row in zip(tops, queries, strict=True)]))
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

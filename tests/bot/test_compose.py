@@ -119,7 +119,13 @@ def test_what_is_not_stated(asked: tuple[str, ...], gaps: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize(
     ("detail", "told"),
-    [("amount", "每人补500元"), ("quota", "每年2000名"), ("when", "每年3月"), ("duration", "每批5天"), ("where", "在实训基地")],
+    [
+        ("amount", "每人补500元"),
+        ("quota", "每年2000名"),
+        ("when", "每年3月"),
+        ("duration", "每批5天"),
+        ("where", "在实训基地"),
+    ],
 )
 def test_what_the_text_tells_is_stated(detail: str, told: str) -> None:
     """Though nobody filed it under its name."""

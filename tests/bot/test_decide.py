@@ -1,6 +1,5 @@
 """Found measures -> an outcome: a table over hand-made values."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +20,7 @@ from bot.decide import (
 )
 from bot.retrieve import Retrieved
 from bot.understand import Intent, Question
-from index.calibrate import VERDICTS, Calibration
+from index.calibrate import VERDICTS, Calibration, Verdict
 from index.query import read_query
 from index.search import Found, Hit
 from index.signals import Nearest
@@ -41,13 +40,18 @@ def hit(name: str, confidence: float) -> Hit:
     return Hit(Measure(name, TIANJIN, name, "other", name, ("x",), "plan"), confidence, confidence)
 
 
-def found(answers: float, names: str = "abcde", shares: tuple[float, ...] = (1, 0.4, 0.3, 0.2, 0.1), **others: float) -> Found:
-    """A search result: the probability of an answer, its measures, and how the rest is shared out."""
-    rest = 1 - answers - sum(others.values())
-    verdicts: Mapping[str, float] = {"answers": answers, **{v: others.get(v, 0.0) for v in VERDICTS[1:]}}
-    verdicts = {**verdicts, "elsewhere": others.get("elsewhere", rest)}
+def found(
+    answers: float,
+    names: str = "abcde",
+    shares: tuple[float, ...] = (1, 0.4, 0.3, 0.2, 0.1),
+    verdict: Verdict = "elsewhere",
+    other: float | None = None,
+) -> Found:
+    """A search result: the probability of an answer, its measures, how it is shared out, and one other verdict."""
+    held = 1 - answers if other is None else other
+    verdicts = {v: 0.0 for v in VERDICTS} | {"answers": answers, verdict: held}
     hits = tuple(hit(n, answers * s) for n, s in zip(names, shares, strict=False))
-    return Found(read_query("住院慰问"), hits, verdicts, np.zeros(0), NEAR)  # type: ignore[arg-type]
+    return Found(read_query("住院慰问"), hits, verdicts, np.zeros(0), NEAR)
 
 
 def names(decision: Decision) -> tuple[str, ...]:
@@ -98,16 +102,18 @@ def test_the_cut_offs(answers: float, outcome: type, shown: tuple[str, ...]) -> 
     [("distress", Alarming()), ("off_topic", Declining()), ("smalltalk", Chatting("smalltalk-topic"))],
 )
 @pytest.mark.parametrize("city", ["天津", None])
-def test_what_is_no_question(verdict: str, decision: Decision, city: str | None) -> None:
+def test_what_is_no_question(verdict: Verdict, decision: Decision, city: str | None) -> None:
     """Known by search, with a city or without."""
     question = replace(QUESTION, city=city)
-    assert decide(question, Retrieved(found(0.1, **{verdict: 0.8})), CALIBRATION) == decision
+    assert decide(question, Retrieved(found(0.1, verdict=verdict, other=0.8)), CALIBRATION) == decision
 
 
 def test_small_talk_does_not_end_a_follow_up() -> None:
     """A short follow-up sounds like small talk."""
     following = replace(QUESTION, following=True)
-    assert not isinstance(decide(following, Retrieved(found(0.3, smalltalk=0.6)), CALIBRATION), Chatting)
+    assert not isinstance(
+        decide(following, Retrieved(found(0.3, verdict="smalltalk", other=0.6)), CALIBRATION), Chatting
+    )
 
 
 def test_another_place_is_never_answered_from_this_ones_document() -> None:
@@ -121,8 +127,8 @@ def test_another_place_is_never_answered_from_this_ones_document() -> None:
     [
         (found(0.99), AskingCity()),
         (found(0.3), AskingCity()),
-        (found(0.15, elsewhere=0.85), AskingCity()),
-        (found(0.04, elsewhere=0.96), HandingOver("no_measure")),
+        (found(0.15), AskingCity()),
+        (found(0.04), HandingOver("no_measure")),
     ],
 )
 def test_without_a_city(result: Found, decision: Decision) -> None:

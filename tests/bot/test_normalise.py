@@ -9,7 +9,20 @@ from bot.normalise import LONGEST, normalise
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "????", "。。。", "12345", "！！！???", "哈哈哈哈哈哈哈哈", "救救救救救救救救救", "asdfghjkl", "qwrtpsdf", "-----"]
+    "text",
+    [
+        "",
+        "   ",
+        "????",
+        "。。。",
+        "12345",
+        "！！！???",
+        "哈哈哈哈哈哈哈哈",
+        "救救救救救救救救救",
+        "asdfghjkl",
+        "qwrtpsdf",
+        "-----",
+    ],
 )
 def test_noise(text: str) -> None:
     """Punctuation, digits, the same over and over, letters that no hand meant."""
@@ -18,7 +31,20 @@ def test_noise(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["体检", "住院", "ok", "app", "zhuyuan", "liaoxiuyang", "hello", "工会", "在吗", "谢谢谢谢", "体检体检体检怎么报名", "7510是什么"],
+    [
+        "体检",
+        "住院",
+        "ok",
+        "app",
+        "zhuyuan",
+        "liaoxiuyang",
+        "hello",
+        "工会",
+        "在吗",
+        "谢谢谢谢",
+        "体检体检体检怎么报名",
+        "7510是什么",
+    ],
 )
 def test_no_noise(text: str) -> None:
     """Short words, pinyin, English, and someone who is impatient."""
@@ -27,7 +53,14 @@ def test_no_noise(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("住院有慰問嗎", "hant"), ("住院有慰问吗", "hans"), ("app", None), ("怎么申请", "hans"), ("怎麼申請", "hant"), ("12", None)],
+    [
+        ("住院有慰問嗎", "hant"),
+        ("住院有慰问吗", "hans"),
+        ("app", None),
+        ("怎么申请", "hans"),
+        ("怎麼申請", "hant"),
+        ("12", None),
+    ],
 )
 def test_the_script_of_a_message(text: str, script: Script | None) -> None:
     """None where no character tells."""

@@ -118,7 +118,8 @@ def test_distress(text: str) -> None:
     "text",
     [
         "累死了，工会有没有疗休养", "想死你们了", "这就是跳楼价", "拼命工作有奖励吗", "职工去世有慰问吗", "死亡抚恤金多少", "笑死我了",
-        "打我电话", "刀具工比赛怎么报名", "高空作业安全培训", "杀毒软件", "上吊车的师傅有培训吗",
+        "打我电话", "刀具工比赛怎么报名", "高空作业安全培训", "杀毒软件",
+        pytest.param("上吊车的师傅有培训吗", marks=pytest.mark.xfail(strict=True, reason="notes/requests.md K5: 上吊|车")),
     ],
 )  # fmt: skip
 def test_traps_of_distress(text: str) -> None:
@@ -126,7 +127,9 @@ def test_traps_of_distress(text: str) -> None:
     assert read(text, "天津").intent != "distress"
 
 
-@pytest.mark.parametrize("text", ["累死了，不想活了，工会有人管吗", "我不想活了，你打我电话", "拼命工作也没用，我想自杀"])
+@pytest.mark.parametrize(
+    "text", ["累死了，不想活了，工会有人管吗", "我不想活了，你打我电话", "拼命工作也没用，我想自杀"]
+)
 @pytest.mark.xfail(strict=True, reason="notes/requests.md K3: any trap in the message silences every cry in it")
 def test_a_trap_does_not_silence_a_cry(text: str) -> None:
     """A harmless phrase beside a cry for help."""

@@ -18,7 +18,9 @@ def seen(place: Place, shipped: Encoder, text: str, without: int | None = None) 
     table = features(query, shipped.queries([query.text])[0], corpus, sides, without=without)
     assert table.shape == (len(corpus.measures), len(NAMES))
     assert np.isfinite(table).all()
-    return {m.key: dict(zip(NAMES, map(float, row), strict=True)) for m, row in zip(corpus.measures, table, strict=True)}
+    return {
+        m.key: dict(zip(NAMES, map(float, row), strict=True)) for m, row in zip(corpus.measures, table, strict=True)
+    }
 
 
 @pytest.mark.parametrize("text", ["住院慰问多少钱", "", "?", "2024年补百分之几", "zhuyuan", "👍" * 50, "体" * 500])

@@ -11,7 +11,19 @@ from index.lexical import Field, Pinyin, Tokens, bigrams, readings, words
 from knowledge.fold import fold
 
 TEXTS = ["住院慰问怎么申请", "疗休养去哪里", "技能培训收费吗", "union app 怎么登录", "住院"]
-QUERIES = ["住院慰问怎么申请", "疗休养", "公积金提取", "", "?!", "住院住院住院", "zhuyuan", "a", "app", "👍", "慰问住院"]
+QUERIES = [
+    "住院慰问怎么申请",
+    "疗休养",
+    "公积金提取",
+    "",
+    "?!",
+    "住院住院住院",
+    "zhuyuan",
+    "a",
+    "app",
+    "👍",
+    "慰问住院",
+]
 
 
 @pytest.fixture(scope="module")

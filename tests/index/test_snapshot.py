@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,10 +27,12 @@ START = datetime(2026, 1, 1)
 def manifest(number: int) -> Manifest:
     """A manifest whose name sorts by number."""
     name = snapshot.name_for(START + timedelta(hours=number), f"{number:08x}")
-    return Manifest(name, START.isoformat(), "e", "1", 4, "f" * 64, {"measures/a.yaml": "0"}, {"measures": 1}, {"rate": 0.1})
+    return Manifest(
+        name, START.isoformat(), "e", "1", 4, "f" * 64, {"measures/a.yaml": "0"}, {"measures": 1}, {"rate": 0.1}
+    )
 
 
-def writes(content: str) -> "snapshot.Callable[[Path], None]":
+def writes(content: str) -> Callable[[Path], None]:
     """A writer of one file."""
 
     def write(folder: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_writer_that_raises_leaves_no_trace(tmp_path: Path, error: BaseExcepti
 def test_a_name_that_is_taken_is_not_overwritten(tmp_path: Path) -> None:
     """A snapshot is never edited after it is published."""
     snapshot.publish(tmp_path, manifest(1), writes("one"))
-    with pytest.raises(OSError, match="not empty|exists"):
+    with pytest.raises(OSError, match=r"not empty|exists"):
         snapshot.publish(tmp_path, manifest(1), writes("again"))
     assert content(tmp_path) == "one"
     assert litter(tmp_path) == []
@@ -180,7 +183,14 @@ NO_OBJECT = pytest.mark.xfail(strict=True, raises=AttributeError, reason="notes/
 
 @pytest.mark.parametrize(
     "broken",
-    ["", "{", '{"format": 1}', '{"format": 99}', pytest.param("[]", marks=NO_OBJECT), pytest.param("null", marks=NO_OBJECT)],
+    [
+        "",
+        "{",
+        '{"format": 1}',
+        '{"format": 99}',
+        pytest.param("[]", marks=NO_OBJECT),
+        pytest.param("null", marks=NO_OBJECT),
+    ],
 )
 def test_a_broken_manifest(tmp_path: Path, broken: str) -> None:
     """Is named with the remedy, and never becomes the published one."""
@@ -227,7 +237,9 @@ def test_measures_round_trip(tmp_path_factory: pytest.TempPathFactory, made: lis
     assert snapshot.read_measures(folder) == tuple(kept)
 
 
-@given(st.lists(st.builds(Topic, id=said, title=said, kind=st.sampled_from(OUTSIDE_KINDS), phrasings=texts), max_size=4))
+@given(
+    st.lists(st.builds(Topic, id=said, title=said, kind=st.sampled_from(OUTSIDE_KINDS), phrasings=texts), max_size=4)
+)
 def test_topics_round_trip(tmp_path_factory: pytest.TempPathFactory, made: list[Topic]) -> None:
     """And of a topic."""
     folder = tmp_path_factory.mktemp("kept")

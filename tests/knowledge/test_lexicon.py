@@ -67,7 +67,13 @@ def test_every_detail_has_its_words() -> None:
 
 @pytest.mark.parametrize(
     ("everyday", "official"),
-    [("外卖员", "新就业形态劳动者"), ("看孩子", "托管班"), ("查身体", "体检"), ("打官司", "法律援助"), ("出去玩", "疗休养")],
+    [
+        ("外卖员", "新就业形态劳动者"),
+        ("看孩子", "托管班"),
+        ("查身体", "体检"),
+        ("打官司", "法律援助"),
+        ("出去玩", "疗休养"),
+    ],
 )
 def test_everyday_words_mean_the_unions(everyday: str, official: str) -> None:
     """They name one concept."""

@@ -54,7 +54,13 @@ def test_ordinary_words_are_no_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("安康市总工会", "安康"), ("安康工会有没有", "安康"), ("大方县", "大方"), ("朝阳区", "朝阳"), ("和平工会", "和平")],
+    [
+        ("安康市总工会", "安康"),
+        ("安康工会有没有", "安康"),
+        ("大方县", "大方"),
+        ("朝阳区", "朝阳"),
+        ("和平工会", "和平"),
+    ],
 )
 def test_ordinary_words_with_a_hint_are_the_place(text: str, name: str) -> None:
     """With its rank, or before the union."""
@@ -88,7 +94,9 @@ def test_short_names(full: str, name: str) -> None:
     assert short(full) == name
 
 
-pieces = st.sampled_from(["天津", "烟台市", "于都县", "上海", "靖西", "安康杯", "工会", "怎么", "xx", "的", ",", "a", "1"])
+pieces = st.sampled_from(
+    ["天津", "烟台市", "于都县", "上海", "靖西", "安康杯", "工会", "怎么", "xx", "的", ",", "a", "1"]
+)
 
 
 @given(st.lists(pieces, max_size=8).map("".join))

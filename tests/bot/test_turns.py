@@ -1,0 +1,160 @@
+"""A decision becomes a turn: its outcome, its ticket, and what is remembered of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import decide, texts
+from bot.decide import Decision
+from bot.messages import Conversation, Outcome
+from bot.turns import EVIDENCE, REMEMBERED, Moment, evidence, turn
+from bot.understand import Question
+from index.search import Hit
+from knowledge.values import Document, Measure
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+BEFORE = Conversation(city="天津", asked="疗休养去哪里", focus=("tianjin/old",))
+
+
+def hit(name: str, city: str = "天津", department: str = "") -> Hit:
+    """A hit on a measure of a city."""
+    document = Document("tianjin" if city == "天津" else "ganzhou", city, f"{city}市总工会", "措施", "plan")
+    return Hit(
+        Measure(name, document, name.upper(), "other", f"{name}的内容", ("x",), "plan", department=department), 1.0, 0.9
+    )
+
+
+def moment(
+    text: str = "住院慰问多少钱",
+    before: Conversation = BEFORE,
+    city: str | None = "天津",
+    details: tuple[str, ...] = (),
+) -> Moment:
+    """One message in a conversation."""
+    question = Question("ask", text, text, text, city, details=details)
+    return Moment(text, question, before, NOW, ("天津", "赣州"), "· 12356 热线")
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome", "reason", "now", "awaiting"),
+    [
+        (decide.Answering((hit("a"),), ()), "answer", "weak", False, ""),
+        (decide.Asking((hit("a"), hit("b"))), "clarify", "weak", False, ""),
+        (decide.AskingCity(), "clarify", None, False, "city"),
+        (decide.ChoosingCity("赣州"), "smalltalk", None, False, ""),
+        (decide.HandingOver("no_measure", (hit("a"),)), "handoff", "no_measure", False, "staff"),
+        (decide.HandingOver("no_measure", place="上海"), "handoff", "no_measure", False, "staff"),
+        (decide.HandingOver("asked_for_human"), "handoff", "asked_for_human", True, ""),
+        (decide.Declining(), "decline", None, False, ""),
+        (decide.Declining(noise=True), "decline", None, False, ""),
+        (decide.Chatting("greeting"), "smalltalk", None, False, ""),
+        (decide.Alarming(), "urgent", "urgent", True, ""),
+    ],
+)
+def test_each_decision(decision: Decision, outcome: Outcome, reason: str | None, now: bool, awaiting: str) -> None:
+    """Its outcome, the ticket that it opens or would open, and what the bot waits for."""
+    made = turn(moment(), decision)
+    assert made.outcome == outcome
+    assert (made.ticket.reason if made.ticket else None) == reason
+    assert made.ticket_now is now
+    assert made.conversation.awaiting == awaiting
+    assert made.conversation.updated == NOW
+    assert made.reply.text
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        decide.HandingOver("no_measure", (hit("a"),)),
+        decide.Declining(),
+        decide.Alarming(),
+        decide.Chatting("ok"),
+        decide.AskingCity(),
+    ],
+)
+def test_evidence_only_where_something_is_shown(decision: Decision) -> None:
+    """What was near belongs to the ticket."""
+    assert turn(moment(), decision).evidence == ()
+
+
+def test_the_ticket_of_a_handover() -> None:
+    """The masked question, its city, and what was near with who is responsible for it."""
+    ticket = turn(moment(), decide.HandingOver("no_measure", (hit("a"), hit("b", department="权益部")))).ticket
+    assert ticket is not None
+    assert (ticket.text, ticket.city, ticket.department, ticket.found) == (
+        "住院慰问多少钱",
+        "天津",
+        "权益部",
+        ("A", "B"),
+    )
+
+
+def test_a_place_elsewhere_is_named() -> None:
+    """In the reply and as the ticket's city."""
+    made = turn(moment(), decide.HandingOver("no_measure", place="上海"))
+    assert "还没有上海的资料" in made.reply.text
+    assert made.ticket is not None
+    assert made.ticket.city == "上海"
+    assert made.conversation.city == "天津"
+
+
+def test_staff_see_what_was_asked_before() -> None:
+    """Who asks for a person mostly means the question before."""
+    ticket = turn(moment("转人工"), decide.HandingOver("asked_for_human")).ticket
+    assert ticket is not None
+    assert ticket.text == "疗休养去哪里\n转人工"
+
+
+def test_an_answer_is_remembered() -> None:
+    """What was shown and asked, no more than a follow-up needs; the related are offered and are evidence."""
+    made = turn(moment("问" * 300), decide.Answering((hit("a"), hit("b")), (hit("c"),)))
+    assert made.conversation.focus == ("tianjin/a", "tianjin/b")
+    assert len(made.conversation.asked) == REMEMBERED
+    assert [e.measure for e in made.evidence] == ["a", "b", "c"]
+    assert "show:tianjin/c" in [b.action for row in made.reply.buttons for b in row]
+
+
+def test_not_stated_makes_a_ticket_of_its_kind() -> None:
+    """And names what is missing."""
+    made = turn(moment(details=("materials", "contact")), decide.Answering((hit("a"),), ()))
+    assert made.not_stated == ("materials", "contact")
+    assert made.ticket is not None
+    assert made.ticket.reason == "not_stated"
+
+
+def test_another_city_is_answered_once() -> None:
+    """The chosen city stays, and the reply says whose rules it gives."""
+    made = turn(moment(city="赣州"), decide.Answering((hit("a", "赣州"),), ()))
+    assert made.conversation.city == "天津"
+    assert "您问的是赣州" in made.reply.text
+    assert "您选的城市还是天津" in made.reply.text
+
+
+def test_a_first_answer_chooses_the_city() -> None:
+    """Who named it in the question need not name it again."""
+    made = turn(moment(before=Conversation(), city="赣州"), decide.Answering((hit("a", "赣州"),), ()))
+    assert made.conversation.city == "赣州"
+    assert "您选的城市" not in made.reply.text
+
+
+def test_distress_gets_the_numbers_at_once() -> None:
+    """In the reply; the ticket is opened without asking."""
+    made = turn(moment("我不想活了"), decide.Alarming())
+    assert "· 12356 热线" in made.reply.text
+    assert made.ticket_now
+
+
+def test_in_the_workers_script() -> None:
+    """Text, heading and buttons; actions stay as they are."""
+    made = turn(moment(before=Conversation(city="天津", script="hant")), decide.Answering((hit("a"),), ()))
+    assert "來源：天津市總工會" in made.reply.text
+    buttons = {b.action: b.label for row in made.reply.buttons for b in row}
+    assert buttons["staff"] == texts.in_script(texts.ASK_STAFF, "hant") != texts.ASK_STAFF
+    assert (
+        turn(moment(before=Conversation(script="hant")), decide.AskingCity()).reply.buttons[0][1].action == "city:赣州"
+    )
+
+
+def test_evidence_is_at_most_five() -> None:
+    """Best first, as the contract has it."""
+    assert len(evidence([hit(n) for n in "abcdefg"])) == EVIDENCE
