@@ -14,6 +14,8 @@ SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
 SURELY_DISTRESS = 0.75
 """Probability from which a message is taken for a cry for help, besides the words that say so at once."""
+NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
+"""Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
@@ -112,9 +114,15 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
         return several
     if sure >= calibration.answer_from:
         return _answering(found)
-    if sure >= calibration.ask_from:
+    if sure >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])
+
+
+def _is_close(found: Found) -> bool:
+    """Whether workers ask for a measure here in nearly these words, so that asking back beats finding nothing."""
+    near, _ = found.near.of("elsewhere")
+    return bool(found.hits) and found.hits[0].phrasing >= max(near + CLEARLY_NEARER, NEARLY_THE_SAME)
 
 
 def _cries_for_help(found: Found) -> bool:

@@ -61,7 +61,7 @@ def _styles(axes: Axes, styles: Table) -> None:
         axes.barh(places, [float(row[column]) for row in styles.rows], 0.38, label=column)
     axes.set_yticks(range(len(names)), names)
     axes.set(xlim=(0, 1))
-    axes.legend(loc="lower left")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2)
 
 
 def _image(title: str, draw: Callable[[Axes], None]) -> str:

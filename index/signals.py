@@ -14,20 +14,18 @@ from index.query import Query
 from index.vectors import Vectors
 from knowledge.outside import OUTSIDE_KINDS, OutsideKind, Topic
 
+TOP = ("passage", "title", "phrasing", "named", "topic", "detail_stated", "no_phrasings")
+"""Features of the first measure that say by themselves how well it fits."""
 NAMES: tuple[str, ...] = (
-    *(f"top_{name}" for name in FEATURES),
+    *(f"top_{name}" for name in TOP),
+    "top_words",
     "lead",
     "share",
     "foreign_score",
     "foreign_phrasing",
     "foreign_passage",
-    *(f"outside_{kind}" for kind in OUTSIDE_KINDS),
+    *(f"over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
-    "phrasing_over_elsewhere",
-    "phrasing_over_off_topic",
-    "passage_over_elsewhere",
-    "length",
-    "any_concept",
 )
 
 
@@ -94,14 +92,12 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
          _best(features, abroad, "passage") - _at(features, top, "passage"))
         if len(abroad) else (-5.0, -0.2, -0.2)
     )  # fmt: skip
-    phrasing, passage = _at(features, top, "phrasing"), _at(features, top, "passage")
+    best = max(_at(features, top, "phrasing"), _at(features, top, "passage"))
     worded = max(_at(features, top, "bigrams_phrasing"), _at(features, top, "bigrams_passage"))
     return np.array(
         (
-            *features[top], scores[top] - second, 1 / weights.sum(), *foreign, *near.cosines,
-            *(worded - words for words in near.words),
-            phrasing - near.cosines[0], phrasing - near.cosines[1], passage - near.cosines[0],
-            np.log1p(len(query.squashed)), float(bool(query.concepts)),
+            *(_at(features, top, name) for name in TOP), worded, scores[top] - second, 1 / weights.sum(), *foreign,
+            *(best - cosine for cosine in near.cosines), *(worded - words for words in near.words),
         ),
         dtype=np.float32,
     )  # fmt: skip

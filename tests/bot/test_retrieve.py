@@ -1,6 +1,5 @@
 """From a question to ranked measures, on the real snapshot: scope, parts and follow-ups."""
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,11 +72,3 @@ def test_a_question_of_its_own_is_no_follow_up(index: Index) -> None:
     assert settle(index, read("那怎么申请呢", "天津", asked="疗休养去哪里")).following
     plain = read("住院慰问怎么申请", "天津")
     assert settle(index, plain) is plain
-
-
-def test_search_is_quick_enough(index: Index) -> None:
-    """A worker does not wait: well under a second, even on a busy machine."""
-    began = datetime.now()
-    for _ in range(5):
-        retrieve(index, read("住院了工会有慰问吗", "天津"))
-    assert datetime.now() - began < timedelta(seconds=5)
