@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-KNOWLEDGE := $(shell find knowledge index/model -type f -not -name '*.pyc')
+KNOWLEDGE := $(shell find knowledge index tests/golden -type f -not -name '*.pyc' -not -path 'index/training/*')
 
 .PHONY: chat test format index serve-only
 .DEFAULT_GOAL := chat

@@ -11,6 +11,10 @@ LONGEST = 2000
 """Characters of a message that are read; what a worker can type in earnest is shorter."""
 
 _SIGNS = {"👍": "好的", "👌": "好的", "🙏": "谢谢", "🌹": "谢谢", "❤": "谢谢", "😊": "你好", "👋": "你好", "🤝": "谢谢"}
+_MASKS = re.compile(
+    r"((我的?)?(手机|电话|身份证|银行|邮箱|卡)卡?(号码?)?(是|为|:)?\s*)?\[(身份证号|手机号|银行卡号|邮箱)\]"
+)
+"""What masking leaves: worth nothing to search, and its words would read as details asked for."""
 _LATIN, _HAN = re.compile(r"[a-z]"), re.compile(r"[\u3400-\u9fff]")
 _REPEATED = re.compile(r"(.{1,4}?)\1{5,}")
 _WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]{2,}")
@@ -33,7 +37,7 @@ class Message:
 def normalise(raw: str) -> Message:
     """Clean, mask and fold a raw message."""
     text = mask(_spoken(clean(raw[:LONGEST])))
-    folded = fold(text)
+    folded = fold(_MASKS.sub(" ", text))
     return Message(
         text, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)
     )

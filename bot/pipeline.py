@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import compose, texts, turns
-from bot.decide import decide, decide_by_words
+from bot.decide import ChoosingCity, decide, decide_by_words
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
@@ -45,6 +45,8 @@ class Engine:
         if question.following and focus is not None and question.city == before.city:
             question = replace(question, city=focus.document.city)
         decision = decide_by_words(question)
+        if isinstance(decision, ChoosingCity) and before.awaiting == "city":
+            return self.choose_city(decision.city, before, now)
         if decision is None:
             decision = decide(question, retrieve(self._index, question), self._index.calibration)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)

@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.understand import Question, last_asking
 from index.search import Found, Hit, Index
+from knowledge import lexicon
 from knowledge.fold import squash
 
 SURELY_OWN = 0.8
@@ -42,7 +43,7 @@ def settle(index: Index, question: Question) -> Question:
         return question
     alone = index.search(question.alone, documents_of(index, question.city))
     verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
-    if question.marked:
+    if question.marked or not lexicon.beside_details(question.alone):
         return question
     sure = max(alone.verdicts["answers"], alone.verdicts.get("distress", 0.0)) >= SURELY_OWN
     known = verdict != "answers" and alone.near.said(verdict) >= SAID_ALREADY

@@ -15,6 +15,7 @@ from knowledge.values import Measure
 REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
+_YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     """An answer from measures, with what was asked and is not stated."""
     question, before = moment.question, moment.before
     measures = [h.measure for h in shown]
-    asked = compose.Asked(question.alone, question.details, tuple(sorted(years(question.text))))
+    asked = compose.Asked(question.alone, question.details, tuple(sorted(_years_asked(question, moment.now.year))))
     gaps = compose.missing(measures[0], asked.text, asked.details)
     city = measures[0].document.city
     lead = texts.OTHER_CITY_ONCE.format(asked=city, city=before.city) if before.city and city != before.city else ""
@@ -70,6 +71,15 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         offers_staff=True,
         ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),
     )
+
+
+def _years_asked(question: Question, this_year: int) -> frozenset[int]:
+    """Years that a question names, in figures or as this, last or next year; its own words before those before it."""
+    for text in (question.alone, question.text):
+        named = years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text}
+        if named:
+            return frozenset(named)
+    return frozenset()
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

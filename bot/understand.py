@@ -99,7 +99,7 @@ def understand(
 
 def _intent(message: Message, cut: str, city: str | None) -> Intent:
     folded = message.folded
-    if _matches("distress", folded) and not _matches("not_distress", folded):
+    if _matches("distress", _pattern("not_distress").sub(" ", folded)):
         return "distress"
     if _matches("injection", folded):
         return "injection"

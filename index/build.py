@@ -20,10 +20,12 @@ from index.corpus import Corpus, arrange
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.examples import Asked, Material, Progress
+from index.features import NAMES as FEATURES
 from index.features import Sides
 from index.learn import train_classes, train_ranker
 from index.lexical import Field, Pinyin, bigrams, readings, words
 from index.ranker import Ranker
+from index.signals import NAMES as SIGNALS
 from index.signals import Outside
 from index.vectors import Vectors
 from knowledge.fold import fold
@@ -90,7 +92,10 @@ def build(
             field.save(folder / name)
         (folder / "readings.json").write_text(json.dumps(pinyin_readings, ensure_ascii=False), encoding="utf-8")
         (folder / "models.json").write_text(
-            snapshot.dump({"ranker": ranker.weights, "calibration": asdict(calibration)}), encoding="utf-8"
+            snapshot.dump(
+                {"features": FEATURES, "signals": SIGNALS, "ranker": ranker.weights, "calibration": asdict(calibration)}
+            ),
+            encoding="utf-8",
         )
 
     manifest = snapshot.Manifest(

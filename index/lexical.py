@@ -4,7 +4,6 @@ Scores are shares: what a text scores for a query, divided by what a text that h
 could score at most; so 0 is nothing in common and 1 is everything, whatever the query's length.
 """
 
-import functools
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -21,6 +20,7 @@ Tokens = Callable[[str], list[str]]
 _NOTHING = "\0"
 """Stands for a text without a term, which bm25s cannot hold; no query has it."""
 
+LONGEST_SYLLABLE = 6
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -59,17 +59,22 @@ class Pinyin:
         heard = self.syllables(folded)
         return [f"{a} {b}" for a, b in pairwise(heard)] or heard
 
-    @functools.lru_cache(maxsize=4096)  # noqa: B019 -- one instance a snapshot, kept as long as it
     def _cut(self, letters: str) -> list[str] | None:
         """The letters as syllables, the longest first; None where they do not come out even."""
-        if not letters:
-            return []
-        for length in range(min(6, len(letters)), 0, -1):
-            if letters[:length] in self._syllables:
-                rest = self._cut(letters[length:])
-                if rest is not None:
-                    return [letters[:length], *rest]
-        return None
+        ends: list[int | None] = [None] * len(letters) + [len(letters)]
+        for start in range(len(letters) - 1, -1, -1):
+            for length in range(min(LONGEST_SYLLABLE, len(letters) - start), 0, -1):
+                if ends[start + length] is not None and letters[start : start + length] in self._syllables:
+                    ends[start] = start + length
+                    break
+        out, at = [], 0
+        while at < len(letters):
+            end = ends[at]
+            if end is None:
+                return None
+            out.append(letters[at:end])
+            at = end
+        return out
 
 
 def readings() -> dict[str, str]:

@@ -13,10 +13,12 @@ from index.calibrate import Calibration, Verdict
 from index.corpus import Corpus, arrange
 from index.encoder import Encoder
 from index.errors import SnapshotError
-from index.features import NAMES, Sides, features
+from index.features import NAMES as FEATURES
+from index.features import Sides, features
 from index.lexical import Field, Pinyin, bigrams, words
 from index.query import Query, read_query
 from index.ranker import Ranker
+from index.signals import NAMES as SIGNALS
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
@@ -37,7 +39,7 @@ class Hit:
     @property
     def phrasing(self) -> float:
         """Cosine of the question with the nearest of the measure's phrasings; 0 where it has none."""
-        return 0.0 if self.features is None else float(self.features[NAMES.index("phrasing")])
+        return 0.0 if self.features is None else float(self.features[FEATURES.index("phrasing")])
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Index:
         self.corpus, self._sides, self.outside = open_sides(folder)
         self._pinyin = read_pinyin(folder)
         models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
+        if models["features"] != list(FEATURES) or models["signals"] != list(SIGNALS):
+            raise SnapshotError(
+                f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
+            )
         self.ranker = Ranker(tuple(models["ranker"]))
         calibration = models["calibration"]
         weights = tuple(map(tuple, calibration["weights"]))

@@ -62,6 +62,8 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot folder. Raises `SnapshotError` if it cannot be read."""
     try:
         raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not isinstance(raw, dict):
+            raise ValueError(f"not an object but {type(raw).__name__}")
         if raw.get("format") != FORMAT:
             raise SnapshotError(
                 f"{folder}: format {raw.get('format')}, this program reads {FORMAT}; run scripts/reindex.py"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.fold import squash
 from knowledge.values import DETAILS
 
 _FILE = Path(__file__).resolve().parent / "lexicon.yaml"
@@ -45,6 +46,18 @@ def _detail_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def details_asked(folded: str) -> tuple[str, ...]:
     """The details that a folded question asks for, in the order of `DETAILS`."""
     return tuple(name for name, pattern in _detail_patterns() if pattern.search(folded))
+
+
+_EMPTY = re.compile(
+    r"[的了呢啊吗么吧呀嘛哈哦咧嘞不没有是能可以要去我们咱俺给你您请问一下这那个都还会得到在才怎样多少几什么啥]"
+)
+
+
+def beside_details(folded: str) -> str:
+    """What a text says besides asking for details: nothing in "怎么申请" or "一年多少人"."""
+    for _, pattern in _detail_patterns():
+        folded = pattern.sub("", folded)
+    return _EMPTY.sub("", squash(folded))
 
 
 @functools.cache

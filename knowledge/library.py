@@ -4,7 +4,7 @@ Each file is read and checked on its own, so that one run shows all that is wron
 in `schema`; here is only which files there are and how they fit together.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
 from knowledge.values import Document, Measure
 
+_UNKNOWN = Document("", "", "", "", "plan")
+"""Stands for a document whose head has faults, so that its measures are still checked."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -47,6 +49,8 @@ def load(folder: Path = HERE) -> Library:
         for document, found in _read(path, beside, faults):
             documents.append(document)
             measures += found
+    if measures and not any(m.phrasings for m in measures):
+        faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     topics = _topics(folder / "outside.yaml", files, faults)
     if faults:
         raise KnowledgeError(faults)
@@ -69,28 +73,31 @@ def _read(path: Path, beside: Path, faults: list[str]) -> Iterator[tuple[Documen
     note = Faults(f"measures/{path.name}", faults)
     document = read_document(raw, path.stem, note)
     rows = raw.get("measures")
-    if document is None or not isinstance(rows, list) or not rows:
-        if document is not None:
-            note.add("measures", "is missing or empty; write a list of measures")
+    if not isinstance(rows, list) or not rows:
+        note.add("measures", "is missing or empty; write a list of measures")
         return
+    ids = {row.get("id") for row in rows if isinstance(row, dict)}
     found: dict[str, Measure] = {}
     for number, row in enumerate(rows, 1):
-        measure = read_measure(row, document, note, number)
+        measure = read_measure(row, document or _UNKNOWN, note, number)
         if measure is not None and measure.id in found:
             note.add(measure.id, "stands twice; ids must differ")
         elif measure is not None:
             found[measure.id] = measure
-    _take_phrasings(found, phrasings, Faults(f"phrasings/{path.name}", faults))
-    yield document, list(found.values())
+    _take_phrasings(found, ids, phrasings, Faults(f"phrasings/{path.name}", faults))
+    if document is not None:
+        yield document, list(found.values())
 
 
-def _take_phrasings(found: dict[str, Measure], phrasings: Mapping[str, object], note: Faults) -> None:
+def _take_phrasings(
+    found: dict[str, Measure], ids: Collection[object], phrasings: Mapping[str, object], note: Faults
+) -> None:
     for key, questions in phrasings.items():
-        if key not in found:
+        if key not in ids:
             note.add(str(key), "no measure has this id")
         elif not isinstance(questions, list) or not all(isinstance(q, str) and q.strip() for q in questions):
             note.add(str(key), "must be a list of questions, each a text")
-        else:
+        elif key in found:
             found[key] = replace(found[key], phrasings=tuple(dict.fromkeys(q.strip() for q in questions)))
 
 

@@ -130,7 +130,7 @@ def read_measure(raw: object, document: Document, note: Faults, number: int) -> 
     fields.known(_MEASURE_FIELDS)
     title, category, text = (fields.text(field, required=True) for field in ("title", "category", "text"))
     source = fields.texts("source")
-    if not source:
+    if not source and not raw.get("source"):
         fields.fault("source", "is missing; give a phrase of the source for each clause that is restated")
     for anchor in source:
         if len(re.sub(r"\s", "", anchor)) > LONGEST_ANCHOR:

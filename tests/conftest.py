@@ -20,6 +20,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("published")
     try:
         built = snapshot.current(ROOT / "var")
+        load_engine(ROOT / "var", encoder="shipped", threads=2)
     except SnapshotError:
         from scripts import reindex
 

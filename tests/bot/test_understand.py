@@ -119,7 +119,7 @@ def test_distress(text: str) -> None:
     [
         "累死了，工会有没有疗休养", "想死你们了", "这就是跳楼价", "拼命工作有奖励吗", "职工去世有慰问吗", "死亡抚恤金多少", "笑死我了",
         "打我电话", "刀具工比赛怎么报名", "高空作业安全培训", "杀毒软件",
-        pytest.param("上吊车的师傅有培训吗", marks=pytest.mark.xfail(strict=True, reason="notes/requests.md K5: 上吊|车")),
+        "上吊车的师傅有培训吗",
     ],
 )  # fmt: skip
 def test_traps_of_distress(text: str) -> None:
@@ -130,7 +130,6 @@ def test_traps_of_distress(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["累死了，不想活了，工会有人管吗", "我不想活了，你打我电话", "拼命工作也没用，我想自杀"]
 )
-@pytest.mark.xfail(strict=True, reason="notes/requests.md K3: any trap in the message silences every cry in it")
 def test_a_trap_does_not_silence_a_cry(text: str) -> None:
     """A harmless phrase beside a cry for help."""
     assert read(text, "天津").intent == "distress"
@@ -205,7 +204,6 @@ def test_personal_numbers_stay_masked() -> None:
     assert "13812345678" not in f"{question.text}{question.alone}{question.topic}{question.parts}"
 
 
-@pytest.mark.xfail(strict=True, reason="notes/requests.md K4: the masks' own words are read as details asked for")
 def test_giving_a_number_does_not_ask_for_one() -> None:
     """Who gives a phone number and an identity card asks for neither contact nor materials."""
     assert read("手机号是13812345678，身份证110101199003077571，住院慰问怎么申请").details == ("how_to_apply",)

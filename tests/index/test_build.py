@@ -12,6 +12,7 @@ from index.encoder import Encoder
 from index.examples import teaches
 from index.search import Index
 from knowledge import library
+from knowledge.errors import KnowledgeError
 from knowledge.golden import Row, split_of
 from tests.index.conftest import NOW, Place, build_folder
 from tests.index.test_search import Renamed
@@ -98,12 +99,12 @@ def test_a_damaged_snapshot_is_no_source(place: Place, shipped: Encoder, tmp_pat
     assert known_vectors(tmp_path, shipped) == {}
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="notes/requests.md K2: nothing to learn the ranker from")
 def test_a_library_without_any_phrasing(own: Place, shipped: Encoder) -> None:
-    """A maintainer who has written measures only gets an index too."""
+    """There is nothing to learn from: the maintainer is told what to write."""
     for path in (own.folder / "phrasings").iterdir():
         path.unlink()
-    build_folder(own.folder, shipped, own.data_dir, now=LATER)
+    with pytest.raises(KnowledgeError, match="no measure has a phrasing"):
+        build_folder(own.folder, shipped, own.data_dir, now=LATER)
 
 
 def rows() -> list[Row]:
