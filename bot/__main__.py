@@ -73,6 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BotError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader of a pipe has had enough, as with `ask … | head`
+        sys.stderr.close()
+        return 1
     return 0
 
 

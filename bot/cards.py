@@ -1,6 +1,7 @@
 """A ticket's card for staff, as one text that fits a message: pure, made anew each time it is sent."""
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -33,6 +34,7 @@ _WHO: Final = {
     "reopened": "{author} 重开",
 }
 _EVENT_CHARS = 300
+_NUMBER = re.compile(r"(?:工单 )?#(\d{1,12})[　 ]")
 Deliveries = Mapping[int, tuple[str, str, str]]
 
 
@@ -88,6 +90,29 @@ def buttons(ticket: Ticket) -> Markup:
         return [[("重开", f"reopen#t{ticket.id}")]]
     resolve = ("办结", f"resolve#t{ticket.id}")
     return [[("接手", f"take#t{ticket.id}"), resolve]] if ticket.state == "open" else [[resolve]]
+
+
+def added(number: int, text: str, *, edited: bool) -> str:
+    """What a worker adds to a ticket, as staff see it."""
+    return f"#{number} 工友{'更正' if edited else '补充'}：\n{text}"
+
+
+def number_in(text: str) -> int | None:
+    """The ticket number that a card, or what a worker added, begins with."""
+    found = _NUMBER.match(text)
+    return int(found[1]) if found else None
+
+
+def shows(text: str, ticket: Ticket, events: Sequence[Event]) -> bool:
+    """Whether a message of ours is this ticket's card, in whatever state, or something that its worker added.
+
+    The number alone would not do: an emptied database counts from 1 again, and old cards stay in the group.
+    """
+    head = text.partition("\n")[0]
+    if head.startswith(f"工单 #{ticket.id}　"):
+        return head.endswith(f"　{moment(ticket.created):%m-%d %H:%M}")
+    said = [event.text for event in events if event.kind == "worker" and event.text]
+    return any(text.strip() == added(ticket.id, one, edited=edited).strip() for one in said for edited in (False, True))
 
 
 def topic_name(ticket: Ticket) -> str:

@@ -26,8 +26,9 @@ def start(ctx: Context, _argument: str) -> Act:
     """Say what this is; ask for the city if it is not known."""
 
     def act(db: Database) -> None:
-        ctx.tell(db, texts.START)
-        if ctx.memory.conversation.city is None:
+        city = ctx.memory.conversation.city
+        ctx.tell(db, f"{texts.START}\n{texts.YOUR_CITY.format(city=city)}" if city else texts.START)
+        if city is None:
             _offer_cities(ctx, db)
 
     return act

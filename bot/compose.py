@@ -72,7 +72,14 @@ def measure_text(measure: Measure, asked: Sequence[str], gaps: Sequence[str], ye
 def _shown_details(measure: Measure, asked: Sequence[str]) -> list[str]:
     """Who it is for, and whatever was asked for; nothing that the text says already."""
     wanted = list(dict.fromkeys((*asked, "who")))
-    return [d for d in wanted if d in measure.details and measure.details[d] not in measure.text]
+    said = set(bigrams(fold(measure.text)))
+    return [d for d in wanted if d in measure.details and _adds_to(said, measure.details[d])]
+
+
+def _adds_to(said: set[str], detail: str) -> bool:
+    """Whether a detail says something that the text does not: more than a fifth of its bigrams are new."""
+    held = bigrams(fold(detail))
+    return sum(pair not in said for pair in held) > 0.2 * len(held)
 
 
 def _by_year(measure: Measure, years: Sequence[int], today: date) -> list[str]:

@@ -33,6 +33,10 @@ class Incoming:
     text: str = ""
     reply_to: int | None = None
     reply_to_bot: bool = False
+    replied_name: str = ""
+    """User name of the bot that wrote what this answers."""
+    replied_text: str = ""
+    """What that bot had written."""
     edited: bool = False
     media: Media | None = None
     press_id: str = ""

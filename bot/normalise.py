@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages import Script
 from bot.privacy import mask
-from knowledge.fold import clean, fold, is_traditional, squash, traditional
+from knowledge.fold import fold, is_traditional, printable, squash, traditional
 
 LONGEST = 2000
 """Characters of a message that are read; what a worker can type in earnest is shorter."""
@@ -36,7 +36,7 @@ class Message:
 
 def normalise(raw: str) -> Message:
     """Clean, mask and fold a raw message."""
-    text = mask(_spoken(clean(raw[:LONGEST])))
+    text = mask(_spoken(printable(raw[:LONGEST])))
     folded = fold(_MASKS.sub(" ", text))
     return Message(
         text, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)

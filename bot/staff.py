@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from sqlite_utils import Database
 
-from bot import groups, memory, outbox, say, tickets
+from bot import cards, groups, memory, outbox, say, tickets
 from bot import texts_runtime as texts
 from bot.cards import STATES
 from bot.desk import Act, Context, nothing
@@ -66,7 +66,7 @@ def message(ctx: Context) -> Act:
 
 
 def _ticket_number(ctx: Context) -> int | None:
-    """The ticket that a staff message belongs to: by what it answers, else by its topic."""
+    """The ticket that a staff message belongs to: by what it answers, by its topic, else by that one's words."""
     inc = ctx.incoming
     number = None
     if inc.reply_to:
@@ -75,7 +75,21 @@ def _ticket_number(ctx: Context) -> int | None:
         number = ours or (found[0] if found else None)
     if number is None and inc.thread_id:
         number = tickets.by_topic(ctx.db, inc.chat_id, inc.thread_id)
-    return number
+    return _number_shown(ctx) if number is None else number
+
+
+def _number_shown(ctx: Context) -> int | None:
+    """The ticket that the answered message of ours shows.
+
+    A card whose sending was cut short is in the group, but its id never came: it is sent again, and staff may answer
+    either one; or they answer before the id is stored.
+    """
+    inc = ctx.incoming
+    if not ctx.desk.bot_name or inc.replied_name != ctx.desk.bot_name:
+        return None
+    number = cards.number_in(inc.replied_text)
+    ticket = tickets.load(ctx.db, number) if number else None
+    return number if ticket and cards.shows(inc.replied_text, ticket, tickets.events(ctx.db, ticket.id)) else None
 
 
 def _unchanged(ctx: Context, event_id: int) -> bool:

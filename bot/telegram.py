@@ -109,6 +109,8 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
     text = message.text or message.caption or ""
     replied = message.reply_to_message
     created_here = replied is not None and replied.forum_topic_created is not None
+    by_bot = replied.from_user if replied and not created_here else None
+    by_bot = by_bot if by_bot and by_bot.is_bot else None
     by_group = message.sender_chat is not None and message.sender_chat.id == message.chat.id
     bot_wrote = bool(message.from_user and message.from_user.is_bot) and not by_group
     return Incoming(
@@ -117,7 +119,9 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
         thread_id=message.message_thread_id if message.is_topic_message else None,
         text=text,
         reply_to=replied.message_id if replied and not created_here else None,
-        reply_to_bot=bool(replied and not created_here and replied.from_user and replied.from_user.is_bot),
+        reply_to_bot=by_bot is not None,
+        replied_name=(by_bot.username or "") if by_bot else "",
+        replied_text=(replied.text or "") if by_bot and replied else "",
         edited=edited,
         media=media,
         automatic=bot_wrote or bool(message.is_automatic_forward),

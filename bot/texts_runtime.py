@@ -6,10 +6,11 @@ What it says about measures is the core's (`texts`).
 from typing import Final
 
 START: Final = (
-    "您好，我是工会福利小助手。您可以直接问我工会有哪些帮助，比如“住院了工会能补多少”“孩子上大学有助学吗”。\n"
+    "您好，我是工会福利小助手。您可以直接问我工会有哪些帮助，比如“住院了工会来看望吗”“疗休养怎么报名”。\n"
     "答案都来自工会公布的措施，会告诉您出处和日期；答不了的，可以转给工会工作人员。\n"
     "请不要发身份证号、银行卡号，用不着。"
 )
+YOUR_CITY: Final = "您的城市是{city}，发 /city 可以换。"
 ASK_CITY: Final = "您在哪个城市？点一下就行，以后随时可以用 /city 更换。"
 OTHER_CITY: Final = "其他城市"
 TYPE_CITY: Final = "请直接输入您所在的城市，比如“烟台”。"

@@ -8,7 +8,7 @@ import re
 
 from sqlite_utils import Database
 
-from bot import memory, outbox, tickets
+from bot import cards, memory, outbox, tickets
 from bot import texts_runtime as texts
 from bot.desk import Act, Context
 from bot.groups import staff_group
@@ -115,7 +115,7 @@ def _post(ctx: Context, db: Database, ticket: Ticket, text: str) -> None:
     if ctx.incoming.media:
         _pass_on(ctx, db, ticket.staff_chat, ticket.id)
     elif outbox.lane_length(db, str(ticket.staff_chat)) < CROWDED:
-        payload = {"text": f"#{ticket.id} 工友{'更正' if ctx.incoming.edited else '补充'}：\n{text}"}
+        payload = {"text": cards.added(ticket.id, text, edited=ctx.incoming.edited)}
         outbox.queue(db, Send(ticket.staff_chat, "send_message", payload, "to_staff", ticket_id=ticket.id), ctx.now)
 
 

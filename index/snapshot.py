@@ -70,9 +70,7 @@ def read_manifest(folder: Path) -> Manifest:
             )
         return Manifest(**raw)
     except (OSError, ValueError, TypeError) as error:
-        raise SnapshotError(
-            f"{folder}: broken manifest ({error}); run scripts/reindex.py, or scripts/rollback.py"
-        ) from error
+        raise SnapshotError(f"{folder}: broken manifest ({error}); run scripts/reindex.py") from error
 
 
 def publish(data_dir: Path, manifest: Manifest, write: Callable[[Path], None]) -> Path:

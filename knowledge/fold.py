@@ -33,6 +33,11 @@ def traditional(text: str) -> str:
     return str(_converter("s2t").convert(text))
 
 
+def printable(text: str) -> str:
+    """As it was typed, without control characters and lone surrogates."""
+    return _CONTROL.sub("", text).strip()
+
+
 def clean(text: str) -> str:
     """NFKC without control characters, lone surrogates and runs of white space; the script is kept."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))).strip()

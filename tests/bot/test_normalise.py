@@ -87,7 +87,7 @@ def test_personal_numbers_are_masked(text: str, secret: str) -> None:
 def test_text_keeps_its_script_and_folded_does_not() -> None:
     """Staff read what the worker wrote; search reads Simplified."""
     message = normalise("  住院　有慰問嗎？ ")
-    assert message.text == "住院 有慰問嗎?"
+    assert message.text == "住院\u3000有慰問嗎？"
     assert message.folded == "住院 有慰问吗?"
 
 

@@ -1,10 +1,11 @@
 """What staff write and press leads to; and what Telegram does to the group."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot import errors, groups
+from bot import errors, groups, say
 from bot.delivery import Call
 from tests.bot.town import GROUP, OTHER, STAFF, WORKER, Town
 
@@ -30,6 +31,65 @@ def test_a_reply_goes_to_the_worker_and_takes(asked: Town) -> None:
     assert state(asked) == ("taken", STAFF)
     card = [call.params["text"] for call in asked.sent if call.method == "edit_message_text"][-1]
     assert "已送达" in card
+
+
+def lost(call: Call, name: str = "unionbot") -> dict[str, Any]:
+    """A message of the bot's in the staff group whose id the bot never learned, as a reply quotes it."""
+    chat = {"id": GROUP, "type": "supergroup", "title": "G"}
+    who = {"id": 9, "is_bot": True, "first_name": "b", "username": name}
+    return {"message_id": 3, "date": 1, "chat": chat, "from": who, "text": say.plain(call.params["text"])}
+
+
+def test_a_reply_to_a_card_whose_id_never_came(town: Town) -> None:
+    """The card arrived, the answer to its sending did not: it is sent again, and either one may be answered."""
+    came: list[Call] = []
+
+    def wire(call: Call) -> dict[str, Any]:
+        if call.params["chat_id"] == GROUP and not came:
+            came.append(call)
+            raise errors.Dropped("gone")
+        return {}
+
+    town.wire = wire
+    town.say(WORKER, "/ticket 工资不发")
+    town.deliver()
+    town.say(GROUP, "周一来", user=STAFF, reply_to_message=lost(came[0]))
+    assert state(town) == ("taken", STAFF)
+    town.now += timedelta(minutes=1)
+    assert "周一来" in "".join(town.told(WORKER))
+    town.say(GROUP, "// 内部", user=STAFF, reply_to_message=lost(came[0]))
+    assert "内部" not in "".join(town.told(WORKER))
+
+
+def test_a_reply_to_an_addition_whose_id_never_came(asked: Town) -> None:
+    """What the worker added is known again by its words."""
+    asked.say(WORKER, "/ticket")
+    asked.press(WORKER, "add#t1")
+    asked.say(WORKER, "三个月了")
+    post = next(call for call in asked.deliver() if "三个月了" in call.params.get("text", ""))
+    asked.say(GROUP, "周一来", user=STAFF, reply_to_message=lost(post))
+    assert "周一来" in asked.told(WORKER)[-1]
+
+
+def test_words_of_another_are_no_card(asked: Town) -> None:
+    """Another bot's, a person's, and a card of the same number from another time: what answers them goes nowhere."""
+    card = next(call for call in asked.sent if call.params["chat_id"] == GROUP)
+    by_person = lost(card)
+    by_person["from"] = {"id": STAFF, "is_bot": False, "first_name": "S", "username": "unionbot"}
+    old = lost(card)
+    head, _, rest = old["text"].partition("\n")
+    old["text"] = f"{head[:-5]}99:99\n{rest}"
+    added = lost(card) | {"text": "#1 工友补充：\n没有这句"}
+    for quoted in (
+        lost(card, "otherbot"),
+        by_person,
+        old,
+        added,
+        lost(card) | {"text": "工单 #7　待接手　01-01 00:00"},
+    ):
+        asked.say(GROUP, "周一来", user=STAFF, reply_to_message=quoted)
+    assert asked.deliver() == []
+    assert state(asked) == ("open", None)
 
 
 def test_a_note_stays_inside(asked: Town) -> None:
