@@ -17,6 +17,7 @@ from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
 from knowledge.fold import fold
+from knowledge.misspelt import cities_spelt
 from knowledge.values import Measure
 
 CANDIDATES = 5
@@ -38,8 +39,8 @@ class Engine:
     def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer one message in its conversation."""
         message = normalise(text)
-        message = replace(message, folded=self._index.speller.read(message.folded)) if message.latin else message
         before = self._remembered(conversation, message, now)
+        message = replace(message, folded=self._read(message, before.city))
         question = settle(self._index, understand(message, before, self.cities, self._local))
         focus = self._index.measure(before.focus[0]) if before.focus else None
         if question.following and focus is not None and question.city == before.city:
@@ -100,6 +101,12 @@ class Engine:
             if hit.features is not None:
                 lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.ranker.shares(hit.features))]
         return "\n".join(lines)
+
+    def _read(self, message: Message, city: str | None) -> str:
+        """The message with pinyin typed as letters in characters, and a misspelt city as it should be."""
+        if message.latin:
+            return self._index.speller.read(message.folded)
+        return cities_spelt(message.folded, self.cities, self._index.sounds, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:
         """The conversation, with what is too long ago forgotten, and the message's script taken over."""

@@ -9,26 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.query import counted, numbers, years
-from knowledge import lexicon
-from knowledge.fold import fold, squash
+from index.facts import Facts, facts
+from knowledge.fold import fold
 from knowledge.values import Measure
 
 PASSAGES_EACH = 2
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What can be read off one measure without any index."""
-
-    names: tuple[str, ...]
-    numbers: frozenset[str]
-    years: frozenset[int]
-    counted: frozenset[str]
-    concepts: frozenset[int]
-    topic: frozenset[int]
-    stated: frozenset[str]
-    unstated: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -40,7 +25,7 @@ class Corpus:
     phrasings: tuple[str, ...]
     starts: np.ndarray
     """First phrasing of each measure, int64, shape (measures + 1,)."""
-    facts: tuple[Facts, ...]
+    facts: Facts
 
 
 def arrange(measures: Sequence[Measure]) -> Corpus:
@@ -48,20 +33,4 @@ def arrange(measures: Sequence[Measure]) -> Corpus:
     passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", " ".join((m.title, *m.aliases)))]
     phrasings = [fold(q) for m in measures for q in m.phrasings]
     starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
-    return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, tuple(map(facts, measures)))
-
-
-def facts(measure: Measure) -> Facts:
-    """Names, figures, concepts and details of one measure."""
-    told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.by_year.values())))
-    named = fold(" ".join((measure.title, *measure.aliases)))
-    return Facts(
-        names=tuple(n for n in (squash(x) for x in (measure.title, *measure.aliases)) if len(n) >= 2),
-        numbers=numbers(told),
-        years=years(told) | frozenset(measure.by_year),
-        counted=counted(told),
-        concepts=lexicon.concepts(f"{told} {named}"),
-        topic=lexicon.concepts(named),
-        stated=frozenset(measure.details) | (frozenset({"amount", "when"}) if measure.by_year else frozenset()),
-        unstated=frozenset(measure.unstated),
-    )
+    return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, facts(measures))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.corpus import PASSAGES_EACH, Corpus, Facts
+from index.corpus import PASSAGES_EACH, Corpus
+from index.facts import NAMES as READ_OFF
+from index.facts import read_off
 from index.lexical import Field
 from index.query import Query
 from index.vectors import Vectors
@@ -24,15 +26,7 @@ NAMES: tuple[str, ...] = (
     "bigrams_phrasing",
     "pinyin_passage",
     "pinyin_phrasing",
-    "named",
-    "figures_shared",
-    "figures_foreign",
-    "year",
-    "counted",
-    "detail_stated",
-    "detail_unstated",
-    "concepts",
-    "topic",
+    *READ_OFF,
     "no_phrasings",
 )
 
@@ -62,16 +56,14 @@ def features(
     of_passages = sides.passages.cosines(vector).reshape(-1, PASSAGES_EACH)
     out[:, 0], out[:, 1] = of_passages[:, 0], of_passages[:, 1]
     asked = _Phrasings(corpus.starts, without)
-    out[:, 2], out[:, 3] = (
-        asked.best(sides.phrasings.cosines(vector)),
-        asked.best_three(sides.phrasings.cosines(vector)),
-    )
+    cosines = sides.phrasings.cosines(vector)
+    out[:, 2], out[:, 3] = asked.best(cosines), asked.best_three(cosines)
     for column, field in ((4, sides.words_passage), (5, sides.bigrams_passage), (8, sides.pinyin_passage)):
         out[:, column] = field.shares(query.text).reshape(-1, PASSAGES_EACH).max(axis=1)
     for column, field in ((6, sides.words_phrasing), (7, sides.bigrams_phrasing), (9, sides.pinyin_phrasing)):
         out[:, column] = asked.best(field.shares(query.text))
-    out[:, 10:19] = [_read_off(query, f) for f in corpus.facts]
-    out[:, 19] = asked.empty
+    out[:, 10:-1] = read_off(query, corpus.facts)
+    out[:, -1] = asked.empty
     return out
 
 
@@ -102,21 +94,3 @@ class _Phrasings:
         best = -np.partition(-table, top - 1, axis=1)[:, :top]
         held = np.isfinite(best)
         return np.where(self.empty, 0.0, np.where(held, best, 0.0).sum(axis=1) / np.maximum(held.sum(axis=1), 1))
-
-
-def _read_off(query: Query, facts: Facts) -> tuple[float, ...]:
-    """The features that need no index: names, figures, years, details, concepts."""
-    longest = max((len(n) for n in facts.names if n in query.squashed), default=0)
-    figures = query.numbers - {str(y) for y in query.years} - {str(y - 2000) for y in query.years}
-    asked = len(query.details) or 1
-    return (
-        min(longest, 8) / 8,
-        len(figures & facts.numbers) / (len(figures) or 1),
-        float(bool(figures) and not figures & facts.numbers),
-        float(bool(query.years & facts.years)),
-        len(query.counted & facts.counted) / (len(query.counted) or 1),
-        sum(d in facts.stated for d in query.details) / asked,
-        sum(d in facts.unstated for d in query.details) / asked,
-        len(query.concepts & facts.concepts) / (len(query.concepts) or 1),
-        len(query.concepts & facts.topic) / (len(query.concepts) or 1),
-    )

@@ -42,7 +42,7 @@ class Pinyin:
     """
 
     def __init__(self, readings: dict[str, str]) -> None:
-        self._readings = readings
+        self.readings = readings
         self._syllables = frozenset(readings.values())
 
     def syllables(self, folded: str) -> list[str]:
@@ -52,7 +52,7 @@ class Pinyin:
             if _LATIN.fullmatch(piece):
                 out += self._cut(piece) or [piece]
             else:
-                out.append(self._readings.get(piece, piece))
+                out.append(self.readings.get(piece, piece))
         return out
 
     def __call__(self, folded: str) -> list[str]:

@@ -89,6 +89,11 @@ class Index:
         return Speller((*self.corpus.passages, *self.corpus.phrasings, *outside), self._pinyin)
 
     @property
+    def sounds(self) -> Mapping[str, str]:
+        """The reading of each Chinese character, without tones."""
+        return self._pinyin.readings
+
+    @property
     def measures(self) -> tuple[Measure, ...]:
         """Every measure of the snapshot."""
         return self.corpus.measures

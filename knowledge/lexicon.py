@@ -76,3 +76,8 @@ def concepts(folded: str) -> frozenset[int]:
     """Numbers of the synonym groups that a folded text has a word of."""
     groups, pattern = _concepts()
     return frozenset(groups[word] for word in pattern.findall(folded))
+
+
+def concept_count() -> int:
+    """How many synonym groups there are: concepts are numbered below it."""
+    return 1 + max(_concepts()[0].values())

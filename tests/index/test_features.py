@@ -35,6 +35,7 @@ def test_any_text_has_features(place: Place, shipped: Encoder, text: str) -> Non
     ("text", "name", "key"),
     [
         ("住院慰问怎么样", "named", "tianjin/hospital-condolence"),
+        ("住院慰间怎么样", "nearly_named", "tianjin/hospital-condolence"),
         ("500元是哪一项", "figures_shared", "tianjin/hospital-condolence"),
         ("2025年是多少", "year", "ganzhou/mutual-aid"),
         ("两癌筛查", "counted", "ganzhou/two-cancer-screening"),

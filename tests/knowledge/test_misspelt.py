@@ -1,0 +1,53 @@
+"""Cities with a slip in their names, and words that only look like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexical import readings
+from knowledge.misspelt import cities_spelt
+
+CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
+SOUNDS = readings()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("严台住院有慰问吗", "烟台住院有慰问吗"),
+        ("在田津怎么入会", "在天津怎么入会"),
+        ("烟合市总工会管疗养吗", "烟台市总工会管疗养吗"),
+        ("静西工会办夜校不", "靖西工会办夜校不"),
+        ("天京工会有没有夜校", "天津工会有没有夜校"),
+    ],
+)
+def test_a_slip_is_read_as_the_city(text: str, read: str) -> None:
+    """By sound anywhere, by looks before the union."""
+    assert cities_spelt(text, CITIES, SOUNDS, chosen=False) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "精细化管理的培训", "惊喜不断", "天天加班工会管吗", "每天工会开门吗", "全市总工会", "我们市工会", "北京市总工会", "天水市总工会",
+        "赣州市总工会", "小区市场", "今天市里的工会开门吗", "西安工会", "",
+    ],
+)  # fmt: skip
+def test_what_is_a_word_or_another_place_stays(text: str) -> None:
+    """A wrong city would be worse than none."""
+    assert cities_spelt(text, CITIES, SOUNDS, chosen=False) == text
+
+
+def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
+    """Nobody names the city again without meaning to."""
+    assert cities_spelt("严台有人来吗", CITIES, SOUNDS, chosen=True) == "严台有人来吗"
+    assert cities_spelt("严台市工会有人来吗", CITIES, SOUNDS, chosen=True) == "烟台市工会有人来吗"
+
+
+@given(st.text(alphabet="烟严台合天津市总工会的吗,a1", max_size=12))
+def test_at_most_one_name_is_changed(text: str) -> None:
+    """Two characters, side by side; everything else stays where it was."""
+    read = cities_spelt(text, CITIES, SOUNDS, chosen=False)
+    assert len(read) == len(text)
+    changed = [i for i, (a, b) in enumerate(zip(text, read, strict=True)) if a != b]
+    assert not changed or changed[-1] - changed[0] <= 1
