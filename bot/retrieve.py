@@ -13,6 +13,8 @@ SURELY_OWN = 0.8
 """Probability from which a short message is answered on its own, though something was asked before."""
 SAID_ALREADY = 0.5
 """Share of its words that a short message has in common with a known topic outside the measures to be of it."""
+OWN_WORDS = 1.5
+"""What a follow-up's own words count, those of the question before it with them counting 1."""
 LONG = 40
 """Characters from which a message is searched by its asking clause too."""
 
@@ -60,11 +62,13 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
 
 
 def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:
-    """A follow-up: the joined question and this message alone weigh the same."""
+    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing."""
+    if not lexicon.beside_details(question.alone):
+        return joined
     alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
 
     def weight(hit: Hit) -> float:
-        return hit.score + alone[hit.measure.key]
+        return hit.score + OWN_WORDS * alone[hit.measure.key]
 
     ranked = sorted(joined.hits, key=weight, reverse=True)
     sure = joined.verdicts["answers"]

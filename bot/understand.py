@@ -50,7 +50,7 @@ class Question:
     alone: str
     """The masked text of this message alone."""
     topic: str
-    """The same without names of cities: what a follow-up is read against."""
+    """The same without names of cities and without what only asks for a detail: what a follow-up is read against."""
     city: str | None
     """The city whose documents are asked: named here, or chosen before."""
     named_elsewhere: str | None = None
@@ -82,11 +82,12 @@ def understand(
     text = f"{conversation.asked} {cut}".strip() if following else alone
     if following and len(squash(re.sub(r"那|呢|的|么|吗", "", cut))) < 2:
         text = conversation.asked
+    content = lexicon.beside_details(cut)
     return Question(
         intent=intent,
         text=text,
         alone=alone,
-        topic=conversation.asked if text == conversation.asked else f"{conversation.asked} {cut}" if following else cut,
+        topic=cut if not following else f"{conversation.asked} {cut}" if content else conversation.asked,
         city=city or conversation.city,
         named_elsewhere=elsewhere,
         switched=bool(city and conversation.city and city != conversation.city),

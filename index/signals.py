@@ -12,6 +12,7 @@ from index.features import NAMES as FEATURES
 from index.lexical import Field
 from index.query import Query
 from index.vectors import Vectors
+from knowledge import lexicon
 from knowledge.outside import OUTSIDE_KINDS, OutsideKind, Topic
 
 TOP = ("passage", "title", "phrasing", "named", "topic", "detail_stated", "no_phrasings")
@@ -26,6 +27,7 @@ NAMES: tuple[str, ...] = (
     "foreign_passage",
     *(f"over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
+    "of_work",
 )
 
 
@@ -98,6 +100,7 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
         (
             *(_at(features, top, name) for name in TOP), worded, scores[top] - second, 1 / weights.sum(), *foreign,
             *(best - cosine for cosine in near.cosines), *(worded - words for words in near.words),
+            float(lexicon.is_of_work(query.text)),
         ),
         dtype=np.float32,
     )  # fmt: skip

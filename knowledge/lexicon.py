@@ -49,15 +49,26 @@ def details_asked(folded: str) -> tuple[str, ...]:
 
 
 _EMPTY = re.compile(
-    r"[的了呢啊吗么吧呀嘛哈哦咧嘞不没有是能可以要去我们咱俺给你您请问一下这那个都还会得到在才怎样多少几什么啥]"
+    r"\d+年?|[一每今去明这哪]年|[一每]个?月|一共|总共|大概|具体|现在"
+    r"|[的了呢啊吗么吧呀嘛哈哦咧嘞不没有是能可以要去我们咱俺给你您请问一下这那个都还会得到在才怎样多少几什么啥]"
 )
 
 
 def beside_details(folded: str) -> str:
-    """What a text says besides asking for details: nothing in "怎么申请" or "一年多少人"."""
+    """What a text says besides details and years: nothing in "怎么申请", "一年多少人" or "2026年呢"."""
     for _, pattern in _detail_patterns():
         folded = pattern.sub("", folded)
     return _EMPTY.sub("", squash(folded))
+
+
+@functools.cache
+def _of_work() -> re.Pattern[str]:
+    return re.compile("|".join(words("of_work")))
+
+
+def is_of_work(folded: str) -> bool:
+    """Whether a text speaks of work or the union at all: what does not is seldom meant for the union."""
+    return bool(_of_work().search(folded))
 
 
 @functools.cache

@@ -101,3 +101,25 @@ def test_sections_hold_folded_words(name: str) -> None:
         for pattern in words:
             re.compile(pattern)
             assert fold(pattern) == pattern
+
+
+@pytest.mark.parametrize("text", ["怎么申请", "一年多少人", "2026年呢", "那要带什么材料呢", "大概多少钱", "那多久呢"])
+def test_asking_for_a_detail_says_nothing_else(text: str) -> None:
+    """So that it is read against what was said before, and does not change what the talk is about."""
+    assert not lexicon.beside_details(fold(text))
+
+
+@pytest.mark.parametrize("text", ["那农民工呢", "网站那边呢", "冬天的呢", "疗养一年多少人"])
+def test_a_topic_is_more_than_a_detail(text: str) -> None:
+    """What names a thing or people of its own."""
+    assert lexicon.beside_details(fold(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [("厂里不给交社保", True), ("骑手能入会吗", True), ("高级工证书丢了", True), ("gonghui you tijian ma", True), ("can a worker join", True),
+     ("摩托车驾照怎么考", False), ("明天下雨吗", False), ("我家猫吐了", False), ("", False)],
+)  # fmt: skip
+def test_what_is_of_work(text: str, work: bool) -> None:
+    """A question that has no word of work or union is seldom meant for the union."""
+    assert lexicon.is_of_work(fold(text)) is work
