@@ -144,6 +144,9 @@ def learn(
         "answered": float((p[can] >= upper).mean()),
         "false_answers": float((p[~can] >= upper).mean()),
     }
+    kinds = np.array([a.kind for a in tried])
+    for kind in sorted(set(kinds[~can])):
+        measured[f"false_answers_{kind}"] = float((p[~can & (kinds == kind)] >= upper).mean())
     return ranker, calibration, measured
 
 

@@ -47,6 +47,13 @@ class Asked:
     verdict: Verdict = "elsewhere"
     """What it is where no measure in scope answers."""
     weight: float = 1.0
+    lacking: bool = False
+    """A benefit that other cities have and this one lacks: the hardest kind to refuse."""
+
+    @property
+    def kind(self) -> str:
+        """Of a question without an answer: which kind."""
+        return "not_here" if self.lacking else "nowhere" if self.verdict == "elsewhere" else self.verdict
 
     @property
     def answerable(self) -> bool:
@@ -96,7 +103,7 @@ def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Aske
             continue
         lacking = sorted(set(documents) - set(documents[alike]))
         inside = documents == rng.choice(lacking) if lacking and rng.random() < 0.5 else one.inside & ~alike
-        yield Asked(one.text, one.vector, one.features, inside, nobody, None, one.group)
+        yield Asked(one.text, one.vector, one.features, inside, nobody, None, one.group, lacking=True)
 
 
 def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
@@ -125,7 +132,10 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
         right = np.isin(keys, row.get("right", []))
         verdict = _VERDICT_OF.get(row.get("expect", ""), "elsewhere")
         group = min(row.get("right") or [row["q"]])
-        yield Asked(row["q"], vector, seen, cities == row["city"], right, None, group, verdict, GOLDEN_WEIGHT)
+        yield Asked(
+            row["q"], vector, seen, cities == row["city"], right, None, group, verdict, GOLDEN_WEIGHT,
+            lacking=row.get("kind") == "not_here",
+        )  # fmt: skip
 
 
 def teaches(row: Row) -> bool:

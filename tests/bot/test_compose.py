@@ -11,6 +11,7 @@ from index.query import numbers
 from knowledge import library
 from knowledge.fold import fold
 from knowledge.values import DETAILS, Document, Kind, Measure
+from tests.bot.figures import figures_of
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Document("ganzhou", "赣州", "赣州市总工会", "专项行动", "plan", "大江网", date(2026, 1, 4))
@@ -190,15 +191,7 @@ def test_no_figure_comes_from_nowhere(today: date) -> None:
     This year may be named beside what changes by year.
     """
     for measure in library.load().measures:
-        fields = (
-            measure.title, measure.text, *measure.details.values(), *measure.unstated.values(), *measure.by_year.values(),
-            *map(str, measure.by_year), compose.source_line(measure.document), f"{measure.valid_until:%Y-%m-%d}" if measure.valid_until else "",
-        )  # fmt: skip
-        known = numbers(fold(" ; ".join(fields))) | numbers(
-            f"{measure.valid_until.month} {measure.valid_until.day}" if measure.valid_until else ""
-        )
-        if measure.by_year:
-            known |= {str(today.year)}
+        known = figures_of(measure) | ({str(today.year)} if measure.by_year else set())
         reply = compose.answer([measure], [], Asked(measure.title, DETAILS, ()), today, "")
         assert numbers(fold(reply.shown)) <= known, measure.key
 
