@@ -21,9 +21,10 @@ _ORIGIN_BEFORE = re.compile(
     r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生)(是|在|的)?$"
 )
 _ORIGIN_AFTER = re.compile(
-    r"(老乡|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|打工|读书|上大学|路|籍|菜|话|口音)"
+    r"(老乡|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音)"
 )
-_COMPANY = re.compile(r"[^,，。?？!！\s]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|拉面|烤鸭|火锅|小吃|牌)|现代|大众")
+_COMPANY = re.compile(r"[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|拉面|烤鸭|火锅|小吃|牌)|现代|大众")
+_DESTINATION = re.compile(r"(去|到|飞|回)(过|了)?$")
 _HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^(这|那)(个|项|事|种|些|块|方面)|(它|这个|那个|这项|那项|这种|上面|刚才)"
@@ -140,7 +141,7 @@ def _asked_about(
     folded: str, mention: Mention, chosen: str | None, cities: Collection[str], local: Mapping[str, str]
 ) -> bool:
     name = mention.place.name
-    if _is_origin(folded, mention):
+    if _is_origin(folded, mention) or (chosen and _DESTINATION.search(folded[: mention.start])):
         return False
     if chosen and (name in local.get(chosen, "") or _holds(name, chosen)):
         return False

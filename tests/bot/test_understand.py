@@ -36,6 +36,8 @@ def read(text: str, city: str | None = None, asked: str = "") -> Question:
         ("我是天津人，体检怎么报名", "赣州", "赣州", False),
         ("我老家天津，体检怎么报名", "赣州", "赣州", False),
         ("听天津的朋友说有疗休养", "赣州", "赣州", False),
+        ("我在烟台打工，体检怎么报名", "赣州", "烟台", True),
+        ("以前在烟台打工，现在体检怎么报名", "赣州", "赣州", False),
     ],
 )
 def test_which_city(text: str, chosen: str | None, city: str | None, switched: bool) -> None:
@@ -62,6 +64,9 @@ def test_which_city(text: str, chosen: str | None, city: str | None, switched: b
         ("上海的同事过来能入会吗", "天津", None),
         ("我在上海路的厂子上班，有体检吗", "天津", None),
         ("兰州拉面馆的能入会吗", "天津", None),
+        ("老表说他去过庐山，我们有没有疗休养", "天津", None),
+        ("去北京疗养一次几天", "天津", None),
+        ("大连的工匠学院在哪", "天津", "大连"),
     ],
 )
 def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
