@@ -7,7 +7,7 @@ published one untouched.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +80,7 @@ def build(
     rows = [row for row in golden if examples.teaches(row)]
     asked = embed([fold(row["q"]) for row in rows], "golden questions")
     labelled = list(examples.golden(material, rows, asked, progress))
-    ranker, calibration, measured = learn(material, labelled, rate, progress)
+    ranker, calibration, measured = learn(material, labelled, rate, progress, encoder.trained_on)
 
     def write(folder: Path) -> None:
         snapshot.write_measures(folder, corpus.measures)
@@ -114,10 +114,10 @@ def build(
 
 
 def learn(
-    material: Material, labelled: Sequence[Asked], rate: float, progress: Progress
+    material: Material, labelled: Sequence[Asked], rate: float, progress: Progress, trained_on: Collection[str]
 ) -> tuple[Ranker, Calibration, dict[str, float]]:
     """The ranker and the calibration, with what was measured on parts that were held out whole."""
-    good = list(examples.answerable(material, SEED, progress))
+    good = list(examples.answerable(material, SEED, progress, trained_on))
     asked = [*good, *examples.not_here(material, good, SEED), *examples.outside(material, SEED, progress), *labelled]
     fold_of = {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
     sure: list[float] = []

@@ -7,7 +7,7 @@ and of no concern to a union; most of the latter two with their whole topic unkn
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from index.query import read_query
 from index.ranker import Ranker
 from index.signals import Outside, signals
 from knowledge.golden import Row, split_of
+from knowledge.values import content_id
 
 PER_MEASURE = 4
 SHARE_WITHOUT_PHRASINGS = 0.15
@@ -72,14 +73,21 @@ class Material:
     outside_vectors: np.ndarray
 
 
-def answerable(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
-    """Up to `PER_MEASURE` phrasings of each measure, asked in their own city without themselves."""
+def answerable(
+    material: Material, seed: int, progress: Progress, trained_on: Collection[str] = frozenset()
+) -> Iterator[Asked]:
+    """Up to `PER_MEASURE` phrasings of each measure, asked in their own city without themselves.
+
+    Those that the encoder was trained on (by content id) only where a measure has no others: to it they look more
+    alike than two questions of strangers do, and a calibration learned from them would be too strict.
+    """
     rng, corpus = random.Random(seed), material.corpus
     documents = np.array([m.document.id for m in corpus.measures])
     for number, measure in enumerate(corpus.measures):
         progress("learning from phrasings", number, len(corpus.measures))
         rows = range(int(corpus.starts[number]), int(corpus.starts[number + 1]))
-        for row in rng.sample(rows, min(PER_MEASURE, len(rows))):
+        fresh = [row for row in rows if content_id(corpus.phrasings[row]) not in trained_on] or list(rows)
+        for row in rng.sample(fresh, min(PER_MEASURE, len(fresh))):
             seen = _seen(material, row)
             if rng.random() < SHARE_WITHOUT_PHRASINGS:
                 seen[number] = _without_phrasings(seen[number])

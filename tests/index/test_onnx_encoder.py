@@ -16,6 +16,7 @@ from index.onnx_encoder import CONFIG, GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder, r
 from index.training.vocabulary import unknown
 from knowledge import library
 from knowledge.fold import fold
+from knowledge.values import content_id
 
 ROOT = MODEL.parents[1]
 
@@ -116,3 +117,9 @@ def test_the_card_belongs_to_the_model() -> None:
     """The model card lists the checksums of the files that it lies beside."""
     card = (MODEL / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert all(digest in card for digest in read_config(MODEL).files.values())
+
+
+def test_what_it_was_trained_on_is_known(encoder: OnnxEncoder) -> None:
+    """By content ids, most of them questions that still stand in the phrasings."""
+    asked = {content_id(fold(q)) for m in library.load().measures for q in m.phrasings}
+    assert len(encoder.trained_on & asked) > 0.9 * len(encoder.trained_on) > 4000

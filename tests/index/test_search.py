@@ -22,6 +22,7 @@ class Renamed:
     """The same encoder with other weights, as far as its fingerprint tells."""
 
     name, revision, fingerprint = "another", "7", "0" * 64
+    trained_on = frozenset[str]()
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder, self.dimension = encoder, encoder.dimension

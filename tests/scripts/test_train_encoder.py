@@ -19,7 +19,10 @@ from index.training.graph import Precision, quantised
 from index.training.groups import Group, batches, split
 from index.training.typos import homophones, mistyped
 from index.training.vocabulary import STAND_INS, cut, unknown
+from knowledge import library
+from knowledge.fold import fold
 from knowledge.outside import OUTSIDE_KINDS
+from knowledge.values import content_id
 from scripts import train_encoder
 
 HIDDEN, WIDE, POSITIONS = 32, 64, 64
@@ -80,6 +83,8 @@ def test_the_whole_way(packages: Path, knowledge: Path, tmp_path: Path) -> None:
     encoder = OnnxEncoder.load(out, threads=1)
     assert encoder.queries(["住院慰问多少钱"]).shape == (1, HIDDEN)
     assert encoder.fingerprint in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    taught = {content_id(fold(q)) for m in library.load(knowledge).measures for q in m.phrasings}
+    assert encoder.trained_on == taught
     assert (
         train_encoder.main(
             [*arguments, "--golden", str(tmp_path / "none"), "--out", str(out), "--epochs", "1", "--resume"]
