@@ -12,7 +12,7 @@ CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
-SURELY_DISTRESS = 0.75
+SURELY_DISTRESS = 0.6
 """Probability from which a message is taken for a cry for help, besides the words that say so at once."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
