@@ -30,13 +30,22 @@ class Retrieved:
 def retrieve(index: Index, question: Question) -> Retrieved:
     """Search the documents of the question's city; all of them where no city is known."""
     scope = documents_of(index, question.city)
-    whole = index.search(question.text, scope)
+    whole = _search(index, question.text, scope)
     if question.following:
         whole = _leaning(index, question, whole, scope)
     elif len(squash(question.text)) >= LONG:
-        clause = index.search(last_asking(question.text), scope)
-        whole = max(whole, clause, key=lambda f: f.verdicts["answers"])
-    return Retrieved(whole, tuple(index.search(p, scope) for p in question.parts))
+        whole = _surer(whole, _search(index, last_asking(question.text), scope))
+    return Retrieved(whole, tuple(_search(index, p, scope) for p in question.parts))
+
+
+def _search(index: Index, text: str, scope: frozenset[str] | None) -> Found:
+    """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better."""
+    found, spelt = index.search(text, scope), index.spelt(text)
+    return found if spelt == found.query.text else _surer(found, index.search(spelt, scope))
+
+
+def _surer(one: Found, other: Found) -> Found:
+    return max(one, other, key=lambda found: found.verdicts["answers"])
 
 
 def settle(index: Index, question: Question) -> Question:

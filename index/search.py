@@ -22,7 +22,9 @@ from index.signals import NAMES as SIGNALS
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
+from knowledge import lexicon
 from knowledge.fold import fold
+from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
 
 
@@ -87,6 +89,15 @@ class Index:
         """Reads pinyin by this snapshot's texts; made when the first such question comes."""
         outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
         return Speller((*self.corpus.passages, *self.corpus.phrasings, *outside), self._pinyin)
+
+    @functools.cached_property
+    def _terms(self) -> Mapping[tuple[str, ...], str]:
+        """What measures are called, by its sound."""
+        return by_sound((*self.corpus.facts.names, *lexicon.terms()), self.sounds)
+
+    def spelt(self, text: str) -> str:
+        """A text with terms that were typed by their sound as they would be written: a guess."""
+        return terms_spelt(fold(text), self._terms, self.sounds)
 
     @property
     def sounds(self) -> Mapping[str, str]:

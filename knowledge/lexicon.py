@@ -97,6 +97,11 @@ def concepts(folded: str) -> frozenset[int]:
     return frozenset(groups[word] for word in pattern.findall(folded))
 
 
+def terms() -> tuple[str, ...]:
+    """Every word of every synonym group."""
+    return tuple(_concepts()[0])
+
+
 def concept_count() -> int:
     """How many synonym groups there are: concepts are numbered below it."""
     return 1 + max(_concepts()[0].values())
