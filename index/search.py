@@ -93,7 +93,8 @@ class Index:
     @functools.cached_property
     def _terms(self) -> Mapping[tuple[str, ...], str]:
         """What measures are called, by its sound."""
-        return by_sound((*self.corpus.facts.names, *lexicon.terms()), self.sounds)
+        written = "\n".join(self.corpus.passages)
+        return by_sound({t: written.count(t) for t in (*self.corpus.facts.names, *lexicon.terms())}, self.sounds)
 
     def spelt(self, text: str) -> str:
         """A text with terms that were typed by their sound as they would be written: a guess."""

@@ -1,7 +1,8 @@
 """Slips of typing -> what was meant: a city (严台, 烟合市), or a term of the measures typed by its sound (疗修养, 慰文)."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 import rjieba
@@ -12,6 +13,7 @@ from knowledge.places import mentions
 SOUNDS_LIKE = 88.0
 """Least likeness of two cities' pinyin, 0 to 100: one letter of ten may be wrong or missing (天京 for 天津)."""
 LONGEST_TERM = 8
+FAR_OFTENER = 5
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下见市县区种")
 _UNION = re.compile(r"市?总?工会|市(?!场)")
@@ -54,16 +56,21 @@ def _spoken(name: str, sounds: Mapping[str, str]) -> str:
     return "".join(sounds.get(c, c) for c in name)
 
 
-def by_sound(terms: Iterable[str], sounds: Mapping[str, str]) -> dict[tuple[str, ...], str]:
-    """Chinese terms of two to eight characters by their syllables; what two terms share is left out."""
-    found: dict[tuple[str, ...], str] = {}
-    twice: set[tuple[str, ...]] = set()
-    for term in set(terms):
+def by_sound(terms: Mapping[str, int], sounds: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Chinese terms of two to eight characters by their syllables; `terms` says how often each is written.
+
+    Of terms that sound alike the one stands for all that is written far oftener; where none is, none does.
+    """
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for term in terms:
         if _HAN.fullmatch(term):
-            heard = tuple(sounds.get(c, c) for c in term)
-            twice |= {heard} & found.keys()
-            found[heard] = term
-    return {heard: term for heard, term in found.items() if heard not in twice}
+            alike[tuple(sounds.get(c, c) for c in term)].append(term)
+    found = {}
+    for heard, names in alike.items():
+        first, *others = sorted(names, key=lambda name: -terms[name])
+        if all(terms[first] >= FAR_OFTENER * max(terms[other], 1) for other in others):
+            found[heard] = first
+    return found
 
 
 def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mapping[str, str]) -> str:
