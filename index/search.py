@@ -149,8 +149,9 @@ class _Seen:
     near: Nearest
 
 
+@functools.lru_cache(maxsize=1)
 def read_pinyin(folder: Path) -> Pinyin:
-    """The readings that a snapshot keeps."""
+    """The readings that a snapshot keeps; kept for whoever asks next, since a snapshot never changes."""
     return Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
 
 

@@ -22,7 +22,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
