@@ -33,7 +33,23 @@ class Call:
     params: Mapping[str, Any]
 
 
-def next_call(db: Database, row: OutboxRow, now: datetime) -> Call | None:
+def take(db: Database, lane: str, now: datetime) -> tuple[OutboxRow, Call] | None:
+    """Claim a lane's first row, with the call to make for it; None if nothing is due there."""
+    while row := outbox.claim(db, lane, now):
+        call = _next_or_end(db, row, now)
+        if call:
+            return row, call
+    return None
+
+
+def _next_or_end(db: Database, row: OutboxRow, now: datetime) -> Call | None:
+    call = _next_call(db, row, now)
+    if call is None:
+        outbox.mark_final(db, row.id, "failed", outbox.POINTLESS, now)
+    return call
+
+
+def _next_call(db: Database, row: OutboxRow, now: datetime) -> Call | None:
     """What to call for a row now; None if it has become pointless."""
     if row.expires and row.expires < stamp(now):
         return None
@@ -71,24 +87,18 @@ def _card(db: Database, ticket: Ticket) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "reply_markup": say.keyboard(cards.buttons(ticket))}
 
 
-def succeeded(db: Database, row: OutboxRow, call: Call, answer: Mapping[str, Any], now: datetime) -> None:
-    """Keep what a call brought."""
+def succeeded(db: Database, row: OutboxRow, call: Call, answer: Mapping[str, Any], now: datetime) -> Call | None:
+    """Keep what a call brought; the row's next call, None if it is done."""
     number, message_id = row.ticket_id or 0, answer.get("message_id")
     if call.step == "topic":
         tickets.set_topic(db, number, answer["message_thread_id"])
-        return
-    if call.method == "send_message" and row.purpose in ("card", "to_staff") and call.step != "self":
+    elif call.step == "card" or (row.purpose == "card" and call.method == "send_message"):
         tickets.set_card(db, number, message_id)
-        return
-    if row.purpose == "card" and call.method == "send_message":
-        tickets.set_card(db, number, message_id)
+    if call.step != "self":
+        return _next_or_end(db, row, now)
     outbox.mark_sent(db, row.id, message_id, now)
     _show_delivery(db, row, now)
-
-
-def pointless(db: Database, row: OutboxRow, now: datetime) -> None:
-    """A row that need not be sent any more."""
-    outbox.mark_final(db, row.id, "failed", "no longer needed", now)
+    return None
 
 
 def _show_delivery(db: Database, row: OutboxRow, now: datetime) -> None:

@@ -15,6 +15,8 @@ from bot.clock import moment, stamp
 from bot.store import Row, change, insert, number, one, rows
 
 Purpose = Literal["", "answer", "card", "to_staff", "notice", "press"]
+POINTLESS = "no longer needed"
+"""The error of a row that was not sent because nobody needed it any more."""
 _FIELDS = """id, lane, chat_id, method, payload, purpose, ticket_id, event_id, source_id, attempts, unsure,
              created, expires"""
 
@@ -86,12 +88,12 @@ def queue_card(db: Database, chat_id: int, ticket_id: int, now: datetime) -> Non
         queue(db, Send(chat_id, "card", purpose="card", ticket_id=ticket_id), now)
 
 
-def due_lanes(db: Database, now: datetime) -> list[str]:
-    """The lanes whose first row may be sent now, but for the terminal's."""
-    sql = """select lane from (select lane, min(id), not_before, state from outbox
+def due_lanes(db: Database, now: datetime, most: int) -> list[str]:
+    """The lanes whose first row may be sent now, but for the terminal's; so many, the longest waiting first."""
+    sql = """select lane from (select lane, min(id) as first, not_before, state from outbox
                                where state in ('queued', 'sending') group by lane)
-             where state = 'queued' and not_before <= ? and lane not in ('0', 'press:0')"""
-    return [row["lane"] for row in rows(db, sql, (stamp(now),))]
+             where state = 'queued' and not_before <= ? and lane not in ('0', 'press:0') order by first limit ?"""
+    return [row["lane"] for row in rows(db, sql, (stamp(now), most))]
 
 
 def claim(db: Database, lane: str, now: datetime) -> OutboxRow | None:
@@ -193,8 +195,8 @@ def waiting(db: Database) -> tuple[int, str]:
 def unsettled(db: Database) -> tuple[int, int]:
     """How many rows failed, and how many are uncertain."""
     sql = """select sum(state = 'failed') as failed, sum(state = 'uncertain') as unsure from outbox
-             where purpose <> 'press' and error <> 'no longer needed'"""
-    row = one(db, sql) or {}
+             where purpose <> 'press' and error <> ?"""
+    row = one(db, sql, (POINTLESS,)) or {}
     return int(row.get("failed") or 0), int(row.get("unsure") or 0)
 
 
