@@ -27,6 +27,8 @@ from bot.telegram import Gateway
 from bot.worklife import SWEEP_SECONDS, Work, log, until
 
 _MEMBER_SECONDS = 60.0
+_THREADS = 2
+"""Threads that think. More of them only wait for each other, and take the processor from the loop that sends."""
 _PATIENCE = 0.3
 """Seconds after which a worker who waits sees that the bot is at work."""
 
@@ -59,7 +61,7 @@ class Dispatch:
     def __init__(self, work: Work, desk: Desk, gateway: Gateway, sender: Sender) -> None:
         self._work, self._desk, self._gateway, self._sender = work, desk, gateway, sender
         self._at_once = work.settings.chats_at_once
-        self._threads = ThreadPoolExecutor(self._at_once, "handlers")
+        self._threads = ThreadPoolExecutor(_THREADS, "handlers")
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._members: dict[tuple[int, int], float] = {}
