@@ -15,7 +15,7 @@ from bot import cards, errors, groups, outbox, say, tickets
 from bot import texts_runtime as texts
 from bot.clock import moment, stamp
 from bot.config import Settings
-from bot.outbox import OutboxRow
+from bot.outbox import OutboxRow, Send
 from bot.tickets import Ticket
 
 Step = Literal["topic", "card", "self"]
@@ -51,7 +51,8 @@ def _next_or_end(db: Database, row: OutboxRow, now: datetime) -> Call | None:
 
 def _next_call(db: Database, row: OutboxRow, now: datetime) -> Call | None:
     """What to call for a row now; None if it has become pointless."""
-    if row.expires and row.expires < stamp(now):
+    is_emptied = not row.payload and row.purpose != "card"
+    if is_emptied or (row.expires and row.expires < stamp(now)):
         return None
     staff_side = row.purpose in ("card", "to_staff")
     ticket = tickets.load(db, row.ticket_id) if row.ticket_id and staff_side else None
@@ -98,7 +99,15 @@ def succeeded(db: Database, row: OutboxRow, call: Call, answer: Mapping[str, Any
         return _next_or_end(db, row, now)
     outbox.mark_sent(db, row.id, message_id, now)
     _show_delivery(db, row, now)
+    _take_back(db, row, message_id, now)
     return None
+
+
+def _take_back(db: Database, row: OutboxRow, message_id: int | None, now: datetime) -> None:
+    """The worker asked to be forgotten while this was on its way to staff: it goes again."""
+    ticket = tickets.load(db, row.ticket_id) if row.ticket_id and row.purpose == "to_staff" else None
+    if ticket and ticket.state == "erased":
+        outbox.queue(db, Send(row.chat_id, "delete_message", {"message_id": message_id}), now)
 
 
 def _show_delivery(db: Database, row: OutboxRow, now: datetime) -> None:

@@ -121,6 +121,7 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
         reply_to_bot=by_bot is not None,
         replied_name=(by_bot.username or "") if by_bot else "",
         replied_text=(replied.text or "") if by_bot and replied else "",
+        replied_file=(found.file if by_bot and replied and (found := _media(replied)) else ""),
         edited=edited,
         media=media,
         automatic=bot_wrote or bool(message.is_automatic_forward),
@@ -133,7 +134,9 @@ def _media(message: Message) -> Media | None:
         found = getattr(message, name)
         if found:
             largest = found[-1] if name == "photo" else found
-            return Media(label, getattr(largest, "file_size", None) or 0)
+            return Media(
+                label, getattr(largest, "file_size", None) or 0, getattr(largest, "file_unique_id", None) or ""
+            )
     return Media("其他", accepted=False) if any(getattr(message, name) for name in _UNUSABLE) else None
 
 

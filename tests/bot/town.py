@@ -146,6 +146,7 @@ class Town:
                 return
             self.sent.append(call)
             made = {"message_id": next(self._messages), "message_thread_id": next(self._messages)}
+            made |= {"message_id": call.params["message_id"]} if call.method == "edit_message_text" else {}
             call = delivery.succeeded(db, row, call, made | dict(answer), self.now)
 
     def told(self, chat: int) -> list[str]:
