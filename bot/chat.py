@@ -102,23 +102,17 @@ class Terminal:
         buttons: list[tuple[str, str]] = []
         while True:
             with self._store.transaction() as db:
-                row = next((row for lane in _LANES if (row := outbox.claim(db, lane, self._clock()))), None)
-            if row is None:
+                taken = next((taken for lane in _LANES if (taken := delivery.take(db, lane, self._clock()))), None)
+            if taken is None:
                 break
-            self._deliver(row, buttons)
+            self._deliver(*taken, buttons)
         self._buttons = buttons or self._buttons
 
-    def _deliver(self, row: OutboxRow, buttons: list[tuple[str, str]]) -> None:
-        while True:
-            with self._store.transaction() as db:
-                call = delivery.next_call(db, row, self._clock())
-                if call is None:
-                    delivery.pointless(db, row, self._clock())
-                    return
-                delivery.succeeded(db, row, call, {"message_id": row.id}, self._clock())
+    def _deliver(self, row: OutboxRow, call: Call | None, buttons: list[tuple[str, str]]) -> None:
+        while call:
             self._print(row, call, buttons)
-            if call.step == "self":
-                return
+            with self._store.transaction() as db:
+                call = delivery.succeeded(db, row, call, {"message_id": row.id}, self._clock())
 
     def _print(self, row: OutboxRow, call: Call, buttons: list[tuple[str, str]]) -> None:
         text = say.plain(str(call.params.get("text", "")))

@@ -141,6 +141,14 @@ def m002_tables(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m003_what_may_have_come_twice(db: Database) -> None:
+    """A file is known again by Telegram's id of it; and it is kept which messages may be in a chat a second time."""
+    db.conn.execute("alter table ticket_events add column file text not null default ''")
+    db.conn.execute("alter table outbox add column may_double integer not null default 0")
+    db.conn.execute("create index events_file on ticket_events (file) where file <> ''")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the migration's transaction."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())

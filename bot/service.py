@@ -33,8 +33,7 @@ async def serve(settings: Settings, engine: Engine) -> None:
                 await _look_at_group(work, gateway)
                 await _run(work, gateway, Desk(engine, settings, in_script, name))
     finally:
-        work.thread.shutdown()
-        work.store.close()
+        work.close()
         log.info("stopped")
 
 

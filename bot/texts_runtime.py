@@ -76,6 +76,7 @@ STAFF_TAKEN_BY: Final = "已由 {name} 接手。"
 STAFF_DONE: Final = "好的。"
 STAFF_ALREADY: Final = "这个工单现在是“{state}”，不能这样操作。"
 STAFF_GONE: Final = "工友已要求删除资料，或者没有这个工单，消息没有发出。"
+STAFF_MAY_REMAIN: Final = "工单 #{number} 的工友要求删除资料，卡片已清空。发这个工单时网络断过，群里可能还有一份重复的卡片或补充，看到请手动删除。"
 STAFF_FAILED: Final = "有一条消息处理失败，已放到一边（编号 {update}，原因 {error}）。其他消息不受影响。"
 
 ADMIN_REMOVED: Final = "机器人已被移出工作人员群，或不能在群里发言，新工单到不了工作人员手里。请把它加回群 {chat}。"
