@@ -35,6 +35,10 @@ class Engine:
         self.snapshot = index.manifest.name
         self._local = {c: fold(" ".join(m.text for m in index.measures if m.document.city == c)) for c in self.cities}
 
+    def moved(self, folder: Path) -> "Engine":
+        """The same on another snapshot of the same encoder. Raises SnapshotError."""
+        return Engine(Index(folder, self._index.encoder), memory=self._memory, hotlines=self._hotlines)
+
     def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer one message in its conversation."""
         message = normalise(text)

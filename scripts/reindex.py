@@ -8,6 +8,7 @@ published); 2: a setting is wrong.
 """
 
 import argparse
+import getpass
 import hashlib
 import os
 import sys
@@ -18,16 +19,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.config import environment, read_settings
+from bot.config import Settings, environment, read_settings
 from bot.errors import ConfigError
 from index import snapshot
 from index.build import Built, build
 from index.embedding import EncoderError
+from index.encoder import Encoder
 from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from knowledge import library
 from knowledge.errors import KnowledgeError
 from knowledge.golden import FOLDER, read_golden
+from knowledge.library import Library
 from knowledge.values import Measure
 
 KEEP = 5
@@ -78,7 +81,7 @@ def published(data_dir: Path) -> tuple[Measure, ...]:
 def report(built: Built, changed: Mapping[str, Sequence[str]]) -> None:
     """Print what the build did."""
     counts, measured = built.manifest.counts, built.manifest.calibration
-    print(f"published {built.folder.name}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    print(f"published {built.manifest.name}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
     print(f"vectors: {built.embedded} new, {built.reused} kept; encoder {built.manifest.encoder}")
     for kind, keys in changed.items():
         shown = ", ".join(keys[:8]) + (f" and {len(keys) - 8} more" if len(keys) > 8 else "")
@@ -109,13 +112,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     data_dir = args.data_dir or settings.data_dir
+    try:
+        with snapshot.alone(data_dir):
+            return _reindex(args, settings, found, encoder, data_dir)
+    except SnapshotError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _reindex(args: argparse.Namespace, settings: Settings, found: Library, encoder: Encoder, data_dir: Path) -> int:
     before, progress = published(data_dir), Progress()
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.files.items()}
     built = build(
         found.measures, found.topics, encoder, data_dir,
         golden=list(read_golden(args.golden)), inputs=inputs, rate=settings.false_answer_rate, now=datetime.now().astimezone(), progress=progress,
+        made_by=getpass.getuser(),
     )  # fmt: skip
     progress.close()
+    snapshot.publish(data_dir, built.folder, built.manifest)
     report(built, changes(before, found.measures))
     snapshot.prune(data_dir, keep=KEEP)
     return 0
