@@ -44,6 +44,15 @@ class TurnRow:
     verdict: str
 
 
+@dataclass(frozen=True)
+class Rested:
+    """An answer that was given: to whom, when, and the content ids of the measures that it rested on."""
+
+    key: str
+    at: str
+    rests: Mapping[str, str]
+
+
 def table(db: Database, name: str) -> Table:
     """A table by its name (Database[...] may also be a view, for the types)."""
     return db.table(name)
@@ -121,6 +130,7 @@ def keep_turn(db: Database, key: str, turn: Turn, actions: tuple[str, ...], now:
         "asked": turn.conversation.asked,
         "actions": json.dumps(actions, ensure_ascii=False),
         "measures": json.dumps([f"{e.document}/{e.measure}" for e in turn.evidence], ensure_ascii=False),
+        "rests": json.dumps(turn.rests, ensure_ascii=False),
         "draft": json.dumps(vars(draft), ensure_ascii=False) if draft else None,
         "at": stamp(now),
     }
@@ -155,6 +165,12 @@ def last_turn(db: Database, key: str) -> TurnRow | None:
 def turns_since(db: Database, key: str, since: datetime) -> int:
     """How many turns a conversation has had since then."""
     return int(table(db, "turns").count_where("key = ? and at >= ?", [key, stamp(since)]))
+
+
+def rested_since(db: Database, since: datetime) -> list[Rested]:
+    """The answers given since then that rested on a measure, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and rests <> '{}'", [stamp(since)], order_by="id")
+    return [Rested(row["key"], row["at"], json.loads(row["rests"])) for row in found]
 
 
 def turn_became(db: Database, turn_id: int, ticket_id: int) -> None:

@@ -4,7 +4,7 @@ They are plain and frozen; the Telegram side and the terminal both work from the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -86,6 +86,8 @@ class Turn:
     reply: Reply
     conversation: Conversation
     evidence: tuple[Evidence, ...] = ()
+    rests: Mapping[str, str] = field(default_factory=dict)
+    """The measures that an answer was made from, by key, with their content ids."""
     not_stated: tuple[str, ...] = ()
     offers_staff: bool = False
     ticket: TicketDraft | None = None

@@ -141,6 +141,12 @@ def m002_tables(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m003_what_an_answer_rests_on(db: Database) -> None:
+    """The measures that an answer was made from, by content id: who was told what has since changed."""
+    db.conn.execute("alter table turns add column rests text not null default '{}'")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the migration's transaction."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())

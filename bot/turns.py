@@ -67,6 +67,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
             awaiting="",
         ),
         evidence=evidence((*shown, *related)),
+        rests={m.key: m.content for m in measures},
         not_stated=gaps,
         offers_staff=True,
         ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),

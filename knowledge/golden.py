@@ -13,6 +13,8 @@ from typing import Any, Literal
 Row = Mapping[str, Any]
 """One question as its file has it: id, group, city, q or turns, right, and what its group needs."""
 
+TODAY = "2026-11-21"
+"""The day that the questions were written for: "this year" in them is the year of that day."""
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "golden"
 
 

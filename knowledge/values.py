@@ -75,6 +75,13 @@ class Measure:
         """The text that is embedded and searched: heading path, title, then the measure."""
         return " ".join((*self.heading, self.title, self.text))
 
+    @property
+    def content(self) -> str:
+        """The content id of all that a worker is told of this measure; how workers ask for it is not part of it."""
+        told = (self.title, self.text, self.kind, self.valid_until)
+        named = [sorted(of.items()) for of in (self.details, self.unstated, self.by_year)]
+        return content_id(repr((told, named)))
+
 
 def content_id(text: str) -> str:
     """Sixteen hexadecimal digits that depend on the text alone: the same text keeps its id."""
