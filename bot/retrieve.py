@@ -23,6 +23,8 @@ class Retrieved:
 
     whole: Found
     parts: tuple[Found, ...] = ()
+    former: Found | None = None
+    """Of the city's documents that newer ones have replaced, where there are such."""
 
 
 def retrieve(index: Index, question: Question) -> Retrieved:
@@ -34,7 +36,9 @@ def retrieve(index: Index, question: Question) -> Retrieved:
     elif len(squash(question.text)) >= LONG:
         clause = index.search(last_asking(question.text), scope)
         whole = max(whole, clause, key=lambda f: f.verdicts["answers"])
-    return Retrieved(whole, tuple(index.search(p, scope) for p in question.parts))
+    replaced = replaced_of(index, question.city)
+    former = index.search(question.text, replaced) if replaced else None
+    return Retrieved(whole, tuple(index.search(p, scope) for p in question.parts), former)
 
 
 def settle(index: Index, question: Question) -> Question:
@@ -53,10 +57,15 @@ def settle(index: Index, question: Question) -> Question:
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
-    """Ids of a city's documents; None for all."""
+    """Ids of a city's documents that hold; None for all of every city."""
     if city is None:
         return None
-    return frozenset(m.document.id for m in index.measures if m.document.city == city)
+    return frozenset(m.document.id for m in index.measures if m.document.city == city and not m.document.replaced_by)
+
+
+def replaced_of(index: Index, city: str | None) -> frozenset[str]:
+    """Ids of a city's documents that newer ones have replaced."""
+    return frozenset(m.document.id for m in index.measures if m.document.city == city and m.document.replaced_by)
 
 
 def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:

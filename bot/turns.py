@@ -48,8 +48,9 @@ def in_script(made: Turn) -> Turn:
 
 
 def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Turn:
-    """An answer from measures, with what was asked and is not stated."""
+    """An answer from measures, those that hold before those that have ended, with what is asked and not stated."""
     question, before = moment.question, moment.before
+    shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
     asked = compose.Asked(question.alone, question.details, tuple(sorted(_years_asked(question, moment.now.year))))
     gaps = compose.missing(measures[0], asked.text, asked.details)

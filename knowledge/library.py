@@ -13,6 +13,7 @@ import yaml
 from knowledge.errors import KnowledgeError
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
+from knowledge.validity import succeeded
 from knowledge.values import Document, Measure
 
 _UNKNOWN = Document("", "", "", "", "plan")
@@ -51,6 +52,9 @@ def load(folder: Path = HERE) -> Library:
             measures += found
     if measures and not any(m.phrasings for m in measures):
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
+    documents = succeeded(documents, faults)
+    heads = {d.id: d for d in documents}
+    measures = [replace(m, document=heads[m.document.id]) for m in measures]
     topics = _topics(folder / "outside.yaml", files, faults)
     if faults:
         raise KnowledgeError(faults)
