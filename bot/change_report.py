@@ -34,7 +34,7 @@ class Compared:
     def refused_for(self) -> list[str]:
         """The parts that fall beyond noise; none if the new snapshot may be published."""
         fallen = [part.name for part in self.parts if part.falls]
-        return fallen + (["time"] if self.side_by_side and slower(*times(self.both)) else [])
+        return fallen + (["time"] if self.side_by_side and slower(self.both) else [])
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,9 @@ def _golden(found: Found, every: bool) -> Iterator[str]:
             yield f"    worse: {', '.join(part.worse)}"
     if found.compared.side_by_side:
         before, after = times(found.compared.both)
-        yield f"  time of a question: {before:.1f} -> {after:.1f} ms" + ("; FALLS" if slower(before, after) else "")
+        yield f"  time of a question: {before:.1f} -> {after:.1f} ms" + (
+            "; FALLS" if slower(found.compared.both) else ""
+        )
 
 
 def _beside(was: Answered, now: Answered) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Pure. A fall counts where it is beyond noise: of the questions that one of the two got right and the other did not,
 so many went the wrong way that chance alone would do it in fewer than one case in twenty (one-sided exact sign
-test, which is McNemar's). Time counts where the median is both half as long again and 20 ms longer.
+test, which is McNemar's). Time counts where the median is both half as long again and 20 ms longer, and by the same
+test most questions took longer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -102,9 +103,11 @@ def times(both: Sequence[tuple[Answered, Answered]]) -> tuple[float, float]:
     return median(b.ms for b, _ in both), median(a.ms for _, a in both)
 
 
-def slower(before: float, after: float) -> bool:
-    """Whether a question takes longer, beyond noise."""
-    return after > before * SLOWER and after > before + SLOWER_MS
+def slower(both: Sequence[tuple[Answered, Answered]]) -> bool:
+    """Whether a question takes longer, by the median and, beyond noise, in most pairs."""
+    before, after = times(both)
+    longer = sum(a.ms > b.ms for b, a in both)
+    return after > before * SLOWER and after > before + SLOWER_MS and _chance(longer, len(both)) < NOISE
 
 
 def _part(name: str, both: Sequence[tuple[Answered, Answered]]) -> Part:

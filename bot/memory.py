@@ -53,6 +53,18 @@ class Rested:
     rests: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """A turn that could have become a ticket: what was asked, and how the worker took it."""
+
+    key: str
+    asked: str
+    draft: TicketDraft
+    ticket_id: int | None
+    verdict: str
+    at: str
+
+
 def table(db: Database, name: str) -> Table:
     """A table by its name (Database[...] may also be a view, for the types)."""
     return db.table(name)
@@ -171,6 +183,13 @@ def rested_since(db: Database, since: datetime) -> list[Rested]:
     """The answers given since then that rested on a measure, oldest first."""
     found = table(db, "turns").rows_where("at >= ? and rests <> '{}'", [stamp(since)], order_by="id")
     return [Rested(row["key"], row["at"], json.loads(row["rests"])) for row in found]
+
+
+def unanswered_since(db: Database, since: datetime) -> list[Unanswered]:
+    """The turns since then that had a ticket's draft, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and draft is not null", [stamp(since)], order_by="id")
+    turns = ((row, _turn(row)) for row in found)
+    return [Unanswered(t.key, t.asked, t.draft, t.ticket_id, t.verdict, row["at"]) for row, t in turns if t.draft]
 
 
 def turn_became(db: Database, turn_id: int, ticket_id: int) -> None:
