@@ -42,6 +42,7 @@ from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from index.fusion_learning import learn_fusion
 from index.search import open_sides
+from knowledge.errors import KnowledgeError
 from knowledge.golden import FOLDER, TODAY, Row, read_golden, split_of
 from scripts.reindex import Progress
 
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _arguments().parse_args(argv)
     try:
         return _beir(args) if args.beir else _golden(args)
-    except (SnapshotError, EncoderError, beir.BeirError) as error:
+    except (SnapshotError, EncoderError, KnowledgeError, beir.BeirError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
 

@@ -45,6 +45,7 @@ from index.encoder import load as load_encoder
 from index.errors import IndexFault
 from index.search import Index
 from knowledge import library
+from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
 from knowledge.golden import FOLDER, TODAY, Row, read_golden
 
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = read_settings(environment(os.environ, Path(".env")))
         settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
         _report(args, settings)
-    except (BotError, IndexFault, EncoderError, Refused) as error:
+    except (BotError, IndexFault, EncoderError, KnowledgeError, Refused) as error:
         print(f"gaps: {error}", file=sys.stderr)
         return 2 if isinstance(error, ConfigError | EncoderError) else 1
     return 0
@@ -87,7 +88,7 @@ def _report(args: argparse.Namespace, settings: Settings) -> None:
     gaps = _gaps(settings, now - timedelta(days=args.days))
     index = Index(snapshot.current(settings.data_dir), load_encoder(settings.encoder, threads=settings.threads))
     engine = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines="")
-    groups = numbered(grouped(gaps, index.encoder.queries, _cut(index)), engine, list(read_golden(args.golden)))
+    groups = numbered(grouped(gaps, index.encoder.queries, _cut(index)), engine, read_golden(args.golden))
     if args.draft is not None:
         _draft(args, settings, groups, index)
         return

@@ -45,7 +45,7 @@ from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from knowledge import library
 from knowledge.errors import KnowledgeError
-from knowledge.golden import FOLDER, read_golden
+from knowledge.golden import FOLDER, Row, read_golden
 from knowledge.library import Library
 
 KEEP = 5
@@ -102,10 +102,10 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
     try:
         settings = read_settings(environment(os.environ, Path(".env")))
         settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
-        found = library.load(args.knowledge)
+        found, rows = _read(args)
         encoder = load_encoder(settings.encoder, threads=settings.threads)
         with snapshot.alone(settings.data_dir):
-            return _reindex(args, settings, found, encoder)
+            return _reindex(args, settings, found, rows, encoder)
     except KnowledgeError as error:
         print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
         print(f"{len(error.faults)} faults; nothing was published", file=sys.stderr)
@@ -115,11 +115,28 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
         return 2, {"published": None, "error": str(error)}
 
 
+def _read(args: argparse.Namespace) -> tuple[Library, list[Row]]:
+    """Knowledge and golden questions. Raises KnowledgeError with what is wrong in either."""
+    faults: list[str] = []
+    rows: list[Row] = []
+    try:
+        rows = read_golden(args.golden)
+    except KnowledgeError as error:
+        faults += error.faults
+    try:
+        found = library.load(args.knowledge)
+    except KnowledgeError as error:
+        raise KnowledgeError([*error.faults, *faults]) from error
+    if faults:
+        raise KnowledgeError(faults)
+    return found, rows
+
+
 def _reindex(
-    args: argparse.Namespace, settings: Settings, read: Library, encoder: Encoder
+    args: argparse.Namespace, settings: Settings, read: Library, rows: Sequence[Row], encoder: Encoder
 ) -> tuple[int, dict[str, object]]:
     """Build, look, and publish or refuse."""
-    now, progress, rows = china_now(), Progress(), list(read_golden(args.golden))
+    now, progress = china_now(), Progress()
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in read.files.items()}
     built = build(
         read.measures, read.topics, encoder, settings.data_dir,
