@@ -93,8 +93,8 @@ def _golden(found: Found, every: bool) -> Iterator[str]:
             f"  {part.name}: {part.before:.3f} -> {part.after:.3f} of {part.of}; {len(part.worse)} worse, "
             f"{len(part.better)} better" + (f"; FALLS (p = {part.chance:.3f})" if part.falls else "")
         )
-        if part.worse and (every or part.falls):
-            yield f"    worse: {', '.join(part.worse)}"
+        if every or part.falls:
+            yield from (f"    worse: {now.id} {now.question}" for _, now in found.compared.both if now.id in part.worse)
     if found.compared.side_by_side:
         before, after = times(found.compared.both)
         yield f"  time of a question: {before:.1f} -> {after:.1f} ms" + (

@@ -53,10 +53,11 @@ class Group:
 
 def grouped(gaps: Sequence[Gap], vectors: Vectors, cut: float) -> list[Group]:
     """Groups, those that most people asked first. `cut` is the mean cosine distance up to which groups are joined."""
-    texts = list(dict.fromkeys(squash(gap.text) for gap in reversed(gaps)))[:MOST]
+    different = {squash(gap.text): gap.text for gap in reversed(gaps)}
+    texts = list(different)[:MOST]
     if not texts:
         return []
-    of = vectors(texts)
+    of = vectors([different[text] for text in texts])
     labels = fcluster(_tree(of), cut, "distance") if len(texts) > 1 else np.ones(1, dtype=int)
     group_of = dict(zip(texts, labels, strict=True))
     members: dict[int, list[Gap]] = {}

@@ -35,6 +35,7 @@ from bot.gap_groups import Group, best_cut, grouped
 from bot.gap_report import Numbered
 from bot.gaps import Gap, gaps_since
 from bot.judge import judge
+from bot.normalise import normalise
 from bot.pipeline import Engine
 from bot.report import page
 from bot.store import Store
@@ -49,7 +50,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
 from knowledge.golden import FOLDER, TODAY, Row, read_golden
 
-SHOWN = 20
+SHOWN, LONGEST = 20, 24
 NARROW = ("编号", "问题", "几人问", "几次", "城市", "最近", "最接近的措施")
 
 
@@ -88,7 +89,8 @@ def _report(args: argparse.Namespace, settings: Settings) -> None:
     gaps = _gaps(settings, now - timedelta(days=args.days))
     index = Index(snapshot.current(settings.data_dir), load_encoder(settings.encoder, threads=settings.threads))
     engine = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines="")
-    groups = numbered(grouped(gaps, index.encoder.queries, _cut(index)), engine, read_golden(args.golden))
+    found = grouped(gaps, lambda texts: _vectors(index, texts), _cut(index))
+    groups = numbered(found, engine, read_golden(args.golden))
     if args.draft is not None:
         _draft(args, settings, groups, index)
         return
@@ -115,6 +117,12 @@ def _gaps(settings: Settings, since: datetime) -> list[Gap]:
         return gaps_since(store.db, since)
     finally:
         store.close()
+
+
+def _vectors(index: Index, texts: Sequence[str]) -> np.ndarray:
+    """As questions are searched: masked, folded, pinyin read as characters."""
+    messages = [normalise(text) for text in texts]
+    return index.encoder.queries([index.speller.read(m.folded) if m.latin else m.folded for m in messages])
 
 
 def _cut(index: Index) -> float:
@@ -145,7 +153,13 @@ def _closed(group: Group, engine: Engine, known: dict[str, list[Row]]) -> bool:
     """Whether a question of the group is a golden one, in a city where it was asked, and is answered well."""
     cities = {gap.city for gap in group.gaps}
     rows = [row for text in group.texts for row in known.get(squash(text), []) if row.get("city") in cities]
-    return any(all(judge(row, answer_row(engine, {"today": TODAY, **row})).metrics.values()) for row in rows)
+    return any(_answered(row, answer_row(engine, {"today": TODAY, **row})) for row in rows)
+
+
+def _answered(row: Row, answer: Row) -> bool:
+    """Well, and in full: a question that is rightly handed to staff is still a gap."""
+    full = answer["outcome"] == "answer" and not answer["not_stated"]
+    return full and all(judge(row, answer).metrics.values())
 
 
 def _draft(args: argparse.Namespace, settings: Settings, groups: Sequence[Numbered], index: Index) -> None:
@@ -166,7 +180,7 @@ def _draft(args: argparse.Namespace, settings: Settings, groups: Sequence[Number
 
 def _narrow(table: Table) -> Table:
     """The first groups, without the long columns."""
-    rows = [{name: row[name] for name in NARROW} for row in table.rows[:SHOWN]]
+    rows = [{n: str(row[n])[:LONGEST] if n == "问题" else row[n] for n in NARROW} for row in table.rows[:SHOWN]]
     more = f"；共 {len(table.rows)} 类" if len(table.rows) > SHOWN else ""
     return Table(table.name, table.note + more, tuple(rows))
 

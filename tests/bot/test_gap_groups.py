@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ TOPICS = {"公积金怎么取": 0, "公积金咋取出来": 0, "公积金提取"
 
 def vectors(texts: Sequence[str]) -> np.ndarray:
     """Near to their topic's own direction."""
-    out = np.eye(4)[[{squash(k): v for k, v in TOPICS.items()}[t] for t in texts]] + 0.0
+    out = np.eye(4)[[{squash(k): v for k, v in TOPICS.items()}[squash(t)] for t in texts]] + 0.0
     out[:, 3] = [len(t) / 100 for t in texts]
     return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True), dtype=np.float32)
 
@@ -82,6 +83,7 @@ def test_tables_and_plots() -> None:
     assert list(drawn) == ["问的人最多的", "按城市", "怎么没答上", "每周几次"]
     picture = base64.b64decode(bars("<&>", {"a<b": 3, "x" * 40: 1}).partition(",")[2]).decode()
     assert "a&lt;b" in picture
+    assert ElementTree.fromstring(picture).tag.endswith("svg")
     assert "x" * 20 not in picture
     assert plots([]) == {}
 

@@ -136,7 +136,8 @@ def test_refused_then_forced(folder: Path, asked: Path, capsys: pytest.CaptureFi
         assert run(folder, asked, "--json", *more) == 3
         out = capsys.readouterr().out
         assert "refused: falls beyond noise: right first, recall" in out
-        assert "worse: q0, q1, q2, q3, q4, q5" in out
+        assert "worse: q0 住院慰问多少钱" in out
+        assert "worse: q5 打官司工会帮不帮" in out
         assert json.loads(out.splitlines()[-1])["golden"]["refused_for"] == ["right first", "recall", "figures"]
         assert snapshot.current(var) == first
         assert [p.name for p in (var / "snapshots").iterdir()] == [first.name]
