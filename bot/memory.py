@@ -44,6 +44,27 @@ class TurnRow:
     verdict: str
 
 
+@dataclass(frozen=True)
+class Rested:
+    """An answer that was given: to whom, when, and the content ids of the measures that it rested on."""
+
+    key: str
+    at: str
+    rests: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A turn that could have become a ticket: what was asked, and how the worker took it."""
+
+    key: str
+    asked: str
+    draft: TicketDraft
+    ticket_id: int | None
+    verdict: str
+    at: str
+
+
 def table(db: Database, name: str) -> Table:
     """A table by its name (Database[...] may also be a view, for the types)."""
     return db.table(name)
@@ -66,11 +87,12 @@ def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
         script=row["script"],
         focus=tuple(json.loads(row["focus"])),
         asked=row["asked"],
+        details=tuple(json.loads(row["details"])),
         awaiting=row["awaiting"],
         updated=moment(row["updated"]) if row["updated"] else None,
     )
     if kept.updated and now - kept.updated > timedelta(minutes=minutes):
-        kept = replace(kept, focus=(), asked="", awaiting="")
+        kept = replace(kept, focus=(), asked="", details=(), awaiting="")
     mode = row["mode"] if row["mode_until"] > stamp(now) else ""
     return Memory(kept, mode, row["digest"], row["repeats"], row["warned"])
 
@@ -89,6 +111,7 @@ def remember(db: Database, key: str, conversation: Conversation, now: datetime) 
             "city": conversation.city,
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
+            "details": json.dumps(conversation.details),
             "asked": conversation.asked,
             "awaiting": conversation.awaiting,
             "updated": stamp(now),
@@ -121,6 +144,7 @@ def keep_turn(db: Database, key: str, turn: Turn, actions: tuple[str, ...], now:
         "asked": turn.conversation.asked,
         "actions": json.dumps(actions, ensure_ascii=False),
         "measures": json.dumps([f"{e.document}/{e.measure}" for e in turn.evidence], ensure_ascii=False),
+        "rests": json.dumps(turn.rests, ensure_ascii=False),
         "draft": json.dumps(vars(draft), ensure_ascii=False) if draft else None,
         "at": stamp(now),
     }
@@ -155,6 +179,19 @@ def last_turn(db: Database, key: str) -> TurnRow | None:
 def turns_since(db: Database, key: str, since: datetime) -> int:
     """How many turns a conversation has had since then."""
     return int(table(db, "turns").count_where("key = ? and at >= ?", [key, stamp(since)]))
+
+
+def rested_since(db: Database, since: datetime) -> list[Rested]:
+    """The answers given since then that rested on a measure, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and rests <> '{}'", [stamp(since)], order_by="id")
+    return [Rested(row["key"], row["at"], json.loads(row["rests"])) for row in found]
+
+
+def unanswered_since(db: Database, since: datetime) -> list[Unanswered]:
+    """The turns since then that had a ticket's draft, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and draft is not null", [stamp(since)], order_by="id")
+    turns = ((row, _turn(row)) for row in found)
+    return [Unanswered(t.key, t.asked, t.draft, t.ticket_id, t.verdict, row["at"]) for row, t in turns if t.draft]
 
 
 def turn_became(db: Database, turn_id: int, ticket_id: int) -> None:

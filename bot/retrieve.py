@@ -25,6 +25,8 @@ class Retrieved:
 
     whole: Found
     parts: tuple[Found, ...] = ()
+    former: Found | None = None
+    """Of the city's documents that newer ones have replaced, where there are such."""
 
 
 def retrieve(index: Index, question: Question) -> Retrieved:
@@ -35,7 +37,9 @@ def retrieve(index: Index, question: Question) -> Retrieved:
         whole = _leaning(index, question, whole, scope)
     elif len(squash(question.text)) >= LONG:
         whole = _surer(whole, _search(index, last_asking(question.text), scope))
-    return Retrieved(whole, tuple(_search(index, p, scope) for p in question.parts))
+    replaced = replaced_of(index, question.city)
+    former = _search(index, question.text, replaced) if replaced else None
+    return Retrieved(whole, tuple(_search(index, p, scope) for p in question.parts), former)
 
 
 def _search(index: Index, text: str, scope: frozenset[str] | None) -> Found:
@@ -64,10 +68,15 @@ def settle(index: Index, question: Question) -> Question:
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
-    """Ids of a city's documents; None for all."""
+    """Ids of a city's documents that hold; None for all of every city."""
     if city is None:
         return None
-    return frozenset(m.document.id for m in index.measures if m.document.city == city)
+    return frozenset(m.document.id for m in index.measures if m.document.city == city and not m.document.replaced_by)
+
+
+def replaced_of(index: Index, city: str | None) -> frozenset[str]:
+    """Ids of a city's documents that newer ones have replaced."""
+    return frozenset(m.document.id for m in index.measures if m.document.city == city and m.document.replaced_by)
 
 
 def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:

@@ -82,6 +82,10 @@ STAFF_FAILED: Final = "有一条消息处理失败，已放到一边（编号 {u
 ADMIN_REMOVED: Final = "机器人已被移出工作人员群，或不能在群里发言，新工单到不了工作人员手里。请把它加回群 {chat}。"
 ADMIN_NO_TOPICS: Final = "机器人没有“管理话题”的权限，工单改为普通卡片发送。请在群 {chat} 里给它这个权限。"
 ADMIN_MOVED: Final = "工作人员群升级成了超级群，新编号是 {chat}。已自动改用；请把 STAFF_CHAT_ID 也改成它。"
+ADMIN_SNAPSHOT: Final = (
+    "新发布的资料打不开，机器人照旧用原来的（{served}）。请看日志；"
+    "可以用 scripts/rollback.py 换回去，或者改好后再运行 scripts/reindex.py。"
+)
 ADMIN_FAULT: Final = "需要留意：{what}"
 
 COMMANDS: Final = {

@@ -141,6 +141,17 @@ def open_of(db: Database, chat_id: int) -> list[int]:
     return [row["id"] for row in rows(db, sql, (chat_id,))]
 
 
+def unresolved(db: Database) -> list[Ticket]:
+    """Every ticket that staff have not resolved, oldest first."""
+    return [_ticket(row) for row in rows(db, "select * from tickets where state in ('open', 'taken') order by id")]
+
+
+def opened_since(db: Database, since: datetime) -> list[Ticket]:
+    """Every ticket opened since then that has not been erased, oldest first."""
+    sql = "select * from tickets where created >= ? and state <> 'erased' order by id"
+    return [_ticket(row) for row in rows(db, sql, (stamp(since),))]
+
+
 def by_card(db: Database, staff_chat: int, card_id: int) -> int | None:
     """The ticket that a message is the card of."""
     row = one(db, "select id from tickets where staff_chat = ? and card_id = ?", (staff_chat, card_id))

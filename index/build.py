@@ -1,8 +1,8 @@
-"""Measures and topics -> a published snapshot.
+"""Measures and topics -> a staged snapshot, which `snapshot.publish` makes the one that is served.
 
 Reads only what changed: a text whose content id stands in the published snapshot of the same encoder keeps its
-vector. Everything is written to a new folder by `snapshot.publish`, so that a build that dies leaves the
-published one untouched.
+vector. Everything is written to a new folder by `snapshot.stage`, so that a build that dies leaves the published
+one untouched.
 """
 
 import hashlib
@@ -44,6 +44,7 @@ class Built:
     """What a build did."""
 
     folder: Path
+    """Staged: not published yet."""
     manifest: snapshot.Manifest
     embedded: int
     reused: int
@@ -60,8 +61,9 @@ def build(
     rate: float,
     now: datetime,
     progress: Progress,
+    made_by: str = "",
 ) -> Built:
-    """Embed, index, learn and publish. `rate` is the wanted share of false answers; of `golden` half is learned from."""
+    """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from."""
     corpus = arrange(measures)
     known = known_vectors(data_dir, encoder)
     embed = _Embedder(encoder, known, progress)
@@ -109,8 +111,9 @@ def build(
         counts={"documents": len({m.document.id for m in measures}), "measures": len(measures),
                 "passages": len(corpus.passages), "phrasings": len(corpus.phrasings), "topics": len(topics)},
         calibration=measured | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from},
+        made_by=made_by,
     )  # fmt: skip
-    return Built(snapshot.publish(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
+    return Built(snapshot.stage(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
 
 
 def learn(

@@ -69,7 +69,7 @@ class Index:
                 f"{folder.name} was made by encoder {made.encoder} {made.encoder_revision}, the setting is {encoder.name} "
                 f"{encoder.revision}; set ENCODER back, or run: python scripts/reindex.py"
             )
-        self._encoder = encoder
+        self.encoder = encoder
         self.corpus, self._sides, self.outside = open_sides(folder)
         self._pinyin = read_pinyin(folder)
         models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
@@ -117,7 +117,7 @@ class Index:
     def search(self, text: str, scope: Collection[str] | None = None) -> Found:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
         query = read_query(text)
-        vector = self._encoder.queries([query.text])[0]
+        vector = self.encoder.queries([query.text])[0]
         seen = _Seen(query, features(query, vector, self.corpus, self._sides), self.outside.nearest(query, vector))
         if scope is not None:
             return self._found(seen, np.isin(self._documents, list(scope)))

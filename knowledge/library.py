@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from knowledge.errors import KnowledgeError
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
+from knowledge.validity import succeeded
 from knowledge.values import Document, Measure
+from knowledge.yaml_file import read_yaml
 
 _UNKNOWN = Document("", "", "", "", "plan")
 """Stands for a document whose head has faults, so that its measures are still checked."""
@@ -51,10 +51,24 @@ def load(folder: Path = HERE) -> Library:
             measures += found
     if measures and not any(m.phrasings for m in measures):
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
+    faults += _strays(folder)
+    documents = succeeded(documents, faults)
+    heads = {d.id: d for d in documents}
+    measures = [replace(m, document=heads[m.document.id]) for m in measures]
     topics = _topics(folder / "outside.yaml", files, faults)
     if faults:
         raise KnowledgeError(faults)
     return Library(tuple(documents), tuple(measures), topics, files)
+
+
+def _strays(folder: Path) -> Iterator[str]:
+    """Files that somebody meant to be read, and that are not."""
+    for place in ("measures", "phrasings"):
+        for path in sorted((folder / place).glob("*")):
+            if path.suffix != ".yaml" and path.name != "README.md" and not path.name.startswith("."):
+                yield f"{place}/{path.name}: is not read; its name must end in .yaml"
+            elif place == "phrasings" and path.suffix == ".yaml" and not (folder / "measures" / path.name).exists():
+                yield f"{place}/{path.name}: belongs to no document; there is no measures/{path.name}"
 
 
 def _topics(path: Path, files: dict[str, Path], faults: list[str]) -> tuple[Topic, ...]:
@@ -99,24 +113,3 @@ def _take_phrasings(
             note.add(str(key), "must be a list of questions, each a text")
         elif key in found:
             found[key] = replace(found[key], phrasings=tuple(dict.fromkeys(q.strip() for q in questions)))
-
-
-def read_yaml(path: Path, faults: list[str]) -> Mapping[str, object] | None:
-    """The mapping in a YAML file, or None with a fault that names the line."""
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except UnicodeDecodeError as error:
-        faults.append(f"{where}: not UTF-8 at byte {error.start}; save it as UTF-8")
-        return None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        faults.append(
-            f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)"
-        )
-        return None
-    if not isinstance(raw, dict):
-        faults.append(f"{where}: must be a mapping (name: value), found {type(raw).__name__}")
-        return None
-    return raw
