@@ -187,9 +187,12 @@ def forget(db: Database, chat_id: int) -> int:
 
 
 def prune(db: Database, before: datetime, *, dry: bool) -> int:
-    """Remove turns from before then; how many."""
-    turns = table(db, "turns")
-    found = turns.count_where("at < ?", [stamp(before)])
+    """Remove turns from before then, and what is remembered of a conversation but for city and script; how many."""
+    turns, old = table(db, "turns"), [stamp(before)]
+    talked = [row["key"] for row in table(db, "chats").rows_where("updated < ? and asked <> ''", old, select="key")]
+    found = turns.count_where("at < ?", old)
     if not dry:
-        turns.delete_where("at < ?", [stamp(before)])
-    return found
+        turns.delete_where("at < ?", old)
+        for key in talked:
+            _update(db, key, {"asked": "", "focus": "[]", "awaiting": "", "digest": "", "repeats": 0})
+    return found + len(talked)

@@ -82,6 +82,9 @@ STAFF_FAILED: Final = "有一条消息处理失败，已放到一边（编号 {u
 ADMIN_REMOVED: Final = "机器人已被移出工作人员群，或不能在群里发言，新工单到不了工作人员手里。请把它加回群 {chat}。"
 ADMIN_NO_TOPICS: Final = "机器人没有“管理话题”的权限，工单改为普通卡片发送。请在群 {chat} 里给它这个权限。"
 ADMIN_MOVED: Final = "工作人员群升级成了超级群，新编号是 {chat}。已自动改用；请把 STAFF_CHAT_ID 也改成它。"
+ADMIN_OVERDUE: Final = (
+    "有记录超过保留期限一周了还没清理。请让服务器每晚运行 scripts/prune.py --yes，做法见 docs/server.md。"
+)
 ADMIN_FAULT: Final = "需要留意：{what}"
 
 COMMANDS: Final = {
