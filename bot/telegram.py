@@ -115,7 +115,7 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
     return Incoming(
         "media" if media else "text" if text else "other",
         message_id=message.message_id,
-        thread_id=message.message_thread_id if message.is_topic_message else None,
+        thread_id=message.message_thread_id if message.is_topic_message or message.chat.is_forum else None,
         text=text,
         reply_to=replied.message_id if replied and not created_here else None,
         reply_to_bot=by_bot is not None,
@@ -242,7 +242,7 @@ class Gateway:
 
     async def drop_webhook(self) -> None:
         """Polling needs that there be none; what waits stays."""
-        await self._ask("delete_webhook", {"drop_pending_updates": False})
+        await self._ask("delete_webhook")
 
     async def set_commands(self, commands: Mapping[str, str]) -> None:
         """The commands that Telegram shows beside the text field."""

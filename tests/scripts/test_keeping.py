@@ -14,6 +14,7 @@ from bot.messages import Conversation, Reply, TicketDraft, Turn
 from bot.outbox import Send
 from bot.store import Store, number
 from scripts import backup, doctor, prune
+from tests.botapi.server import Server
 
 
 @pytest.fixture
@@ -154,3 +155,28 @@ def test_doctor_on_malformed_settings(
     monkeypatch.setenv("THREADS", "many")
     assert doctor.main([]) == 1
     assert "THREADS='many'" in capsys.readouterr().out
+
+
+def test_doctor_asks_telegram(
+    data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token is known and the bot in its group; then it is thrown out, and then the token is revoked."""
+    with Server() as telegram:
+        group = telegram.group("工会", [501], forum=True)
+        for name, value in (
+            ("TELEGRAM_TOKEN", telegram.token),
+            ("TELEGRAM_API_URL", telegram.url),
+            ("STAFF_CHAT_ID", str(group)),
+        ):
+            monkeypatch.setenv(name, value)
+        lines = []
+        for turn in (lambda: None, lambda: telegram.call("set_bot", group, "kicked"), lambda: telegram.call("revoke")):
+            turn()
+            doctor.main(["--data-dir", str(data_dir)])
+            lines.append(capsys.readouterr().out.splitlines()[-1])
+        assert telegram.token not in "".join(lines)
+    assert "ok     @union_test_bot, staff group with topics" in lines[0]
+    assert "FAULT" in lines[1]
+    assert "kicked" in lines[1]
+    assert "FAULT" in lines[2]
+    assert "TELEGRAM_TOKEN" in lines[2]
