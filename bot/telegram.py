@@ -4,7 +4,9 @@ It neither queues nor decides. Answers are taken as raw JSON: one update that th
 stall polling for good, and of a message sent only the id is wanted.
 """
 
+import importlib.util
 import json
+import sys
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
@@ -173,6 +175,8 @@ class Gateway:
         # that there is a method which makes an object of it
         warnings.filterwarnings("ignore", ".*retry_after", PTBDeprecationWarning)
         warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+        if importlib.util.find_spec("sniffio") is None:  # or httpcore would look for it on the disk at each request
+            sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's own way to say "not there"
         self._calls = HTTPXRequest(at_once, connect_timeout=5, pool_timeout=30)
         self._polls = HTTPXRequest(2, connect_timeout=5)
         self._bot = Bot(token, base_url=f"{api_url}/bot", request=self._calls, get_updates_request=self._polls)

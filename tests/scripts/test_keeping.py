@@ -10,6 +10,7 @@ import pytest
 from bot import inbox, memory, migrations, outbox, tickets
 from bot.clock import china_now
 from bot.inbox import Arrival
+from bot.memory import Memory
 from bot.messages import Conversation, Reply, TicketDraft, Turn
 from bot.outbox import Send
 from bot.store import Store, number
@@ -108,7 +109,7 @@ def test_all_that_is_past_its_period_goes(data_dir: Path) -> None:
     long_ago, store = china_now() - timedelta(days=800), Store(data_dir / "bot.sqlite")
     said = Conversation(city="天津", asked="三个月没发工资")
     with store.transaction() as db:
-        memory.remember(db, "5", said, long_ago)
+        memory.remember(db, "5", Memory(said), long_ago)
         memory.keep_turn(db, "5", Turn("answer", Reply("答"), said), (), long_ago)
         outbox.mark_sent(db, outbox.queue(db, Send(5, "send_message", {"text": "答"}), long_ago), 1, long_ago)
         numbers = [tickets.open_ticket(db, 5, TicketDraft("weak", "工资"), -1, long_ago) for _ in range(2)]
