@@ -63,7 +63,7 @@ def other_city(ctx: Context) -> Act:
     """The city is none of the buttons: have it typed."""
 
     def act(db: Database) -> None:
-        memory.remember(db, ctx.key, replace(ctx.memory.conversation, awaiting="city"), ctx.now)
+        memory.remember(db, ctx.key, ctx.memory.awaiting("city"), ctx.now)
         ctx.tell(db, texts.TYPE_CITY)
 
     return act

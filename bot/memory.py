@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError, Table
@@ -27,8 +27,13 @@ class Memory:
     mode: str = ""
     """Where the next message goes: '' (the engine), 'new' (a new ticket), or a ticket's number."""
     digest: str = ""
+    """Of the last question, to know it when it is pasted again and again."""
     repeats: int = 0
     warned: str = ""
+
+    def awaiting(self, what: Literal["", "city", "staff"]) -> "Memory":
+        """The same, but for what the bot asked for last."""
+        return replace(self, conversation=replace(self.conversation, awaiting=what))
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,15 @@ def _update(db: Database, key: str, values: Mapping[str, Any]) -> None:
     table(db, "chats").upsert(row, pk="key")
 
 
-def remember(db: Database, key: str, conversation: Conversation, now: datetime) -> None:
-    """Keep a conversation as a turn left it."""
+def remember(db: Database, key: str, memory: Memory, now: datetime) -> None:
+    """Keep a conversation as a turn left it, and the digest of what was asked."""
+    conversation = memory.conversation
     _update(
         db,
         key,
         {
+            "digest": memory.digest,
+            "repeats": memory.repeats,
             "city": conversation.city,
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
@@ -122,11 +130,6 @@ def remember(db: Database, key: str, conversation: Conversation, now: datetime) 
 def set_mode(db: Database, key: str, mode: str, now: datetime) -> None:
     """Where the next message goes, for a quarter of an hour."""
     _update(db, key, {"mode": mode, "mode_until": stamp(now + timedelta(minutes=MODE_MINUTES)) if mode else ""})
-
-
-def note_text(db: Database, key: str, digest: str, repeats: int) -> None:
-    """Keep a digest of the last text, to know it when it is pasted again and again."""
-    _update(db, key, {"digest": digest, "repeats": repeats})
 
 
 def note_warning(db: Database, key: str, now: datetime) -> None:
@@ -224,9 +227,12 @@ def forget(db: Database, chat_id: int) -> int:
 
 
 def prune(db: Database, before: datetime, *, dry: bool) -> int:
-    """Remove turns from before then; how many."""
-    turns = table(db, "turns")
-    found = turns.count_where("at < ?", [stamp(before)])
+    """Remove turns from before then, and what is remembered of a conversation but for city and script; how many."""
+    turns, old = table(db, "turns"), [stamp(before)]
+    talked = [row["key"] for row in table(db, "chats").rows_where("updated < ? and asked <> ''", old, select="key")]
+    found = turns.count_where("at < ?", old)
     if not dry:
-        turns.delete_where("at < ?", [stamp(before)])
-    return found
+        turns.delete_where("at < ?", old)
+        for key in talked:
+            _update(db, key, {"asked": "", "focus": "[]", "awaiting": "", "digest": "", "repeats": 0})
+    return found + len(talked)

@@ -4,7 +4,9 @@ It neither queues nor decides. Answers are taken as raw JSON: one update that th
 stall polling for good, and of a message sent only the id is wanted.
 """
 
+import importlib.util
 import json
+import sys
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
@@ -115,7 +117,7 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
     return Incoming(
         "media" if media else "text" if text else "other",
         message_id=message.message_id,
-        thread_id=message.message_thread_id if message.is_topic_message else None,
+        thread_id=message.message_thread_id if message.is_topic_message or message.chat.is_forum else None,
         text=text,
         reply_to=replied.message_id if replied and not created_here else None,
         reply_to_bot=by_bot is not None,
@@ -173,6 +175,8 @@ class Gateway:
         # that there is a method which makes an object of it
         warnings.filterwarnings("ignore", ".*retry_after", PTBDeprecationWarning)
         warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+        if importlib.util.find_spec("sniffio") is None:  # or httpcore would look for it on the disk at each request
+            sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's own way to say "not there"
         self._calls = HTTPXRequest(at_once, connect_timeout=5, pool_timeout=30)
         self._polls = HTTPXRequest(2, connect_timeout=5)
         self._bot = Bot(token, base_url=f"{api_url}/bot", request=self._calls, get_updates_request=self._polls)
@@ -242,7 +246,7 @@ class Gateway:
 
     async def drop_webhook(self) -> None:
         """Polling needs that there be none; what waits stays."""
-        await self._ask("delete_webhook", {"drop_pending_updates": False})
+        await self._ask("delete_webhook")
 
     async def set_commands(self, commands: Mapping[str, str]) -> None:
         """The commands that Telegram shows beside the text field."""

@@ -86,6 +86,9 @@ ADMIN_SNAPSHOT: Final = (
     "新发布的资料打不开，机器人照旧用原来的（{served}）。请看日志；"
     "可以用 scripts/rollback.py 换回去，或者改好后再运行 scripts/reindex.py。"
 )
+ADMIN_OVERDUE: Final = (
+    "有记录超过保留期限一周了还没清理。请让服务器每晚运行 scripts/prune.py --yes，做法见 docs/server.md。"
+)
 ADMIN_FAULT: Final = "需要留意：{what}"
 
 COMMANDS: Final = {
