@@ -71,7 +71,7 @@ class Index:
         self.corpus, self._sides, self.outside = open_sides(folder)
         self._pinyin = read_pinyin(folder)
         models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
-        if models["features"] != list(FEATURES) or models["signals"] != list(SIGNALS):
+        if (models.get("features"), models.get("signals")) != (list(FEATURES), list(SIGNALS)):
             raise SnapshotError(
                 f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
             )
