@@ -81,6 +81,7 @@ class Index:
         self.calibration = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
         self._by_key = {m.key: m for m in self.corpus.measures}
         self._documents = np.array([m.document.id for m in self.corpus.measures])
+        self.documents = tuple({m.document.id: m.document for m in self.corpus.measures}.values())
 
     @functools.cached_property
     def speller(self) -> Speller:
