@@ -3,6 +3,7 @@
 Reads the tables and changes nothing. What /forget or the retention periods removed is in no table any more.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot import memory, migrations, tickets
+from bot.errors import StoreUnavailable
 from bot.messages import Conversation, Turn
 from bot.pipeline import Engine
 from bot.store import Store
@@ -57,15 +59,23 @@ def affected(
     """Look at the tables. `contents` are the content ids of the new snapshot's measures by their keys."""
     if not database.exists():
         return Affected()
-    if waiting := migrations.pending(database):
-        return Affected(fault=f"{database}: {len(waiting)} migrations to apply first; start the bot once")
+    try:
+        if waiting := migrations.pending(database):
+            return Affected(fault=f"{database}: {len(waiting)} migrations to apply first; start the bot once")
+        waiting_for_staff, (told, workers) = _read(database, contents, now - timedelta(days=days))
+    except (StoreUnavailable, sqlite3.DatabaseError) as error:  # a new snapshot must be possible all the same
+        return Affected(fault=f"{database}: {error}; see scripts/doctor.py")
+    return Affected(len(waiting_for_staff), answerable(waiting_for_staff, before, after, now), told, workers)
+
+
+def _read(
+    database: Path, contents: Mapping[str, str], since: datetime
+) -> tuple[list[Ticket], tuple[tuple[Told, ...], int]]:
     store = Store(database)
     try:
-        waiting_for_staff = tickets.unresolved(store.db)
-        told, workers = told_otherwise(store.db, contents, now - timedelta(days=days))
+        return tickets.unresolved(store.db), told_otherwise(store.db, contents, since)
     finally:
         store.close()
-    return Affected(len(waiting_for_staff), answerable(waiting_for_staff, before, after, now), told, workers)
 
 
 def answerable(

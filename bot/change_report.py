@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 
 from bot.affected import Affected
+from bot.clock import moment
 from bot.gate import Answered, Part, parts, slower, times
 from index.changes import Changes, Delta
 
@@ -121,7 +122,8 @@ def _affected(affected: Affected, every: bool) -> Iterator[str]:
     yield f"told what has changed or gone: {affected.workers} workers, {len(affected.told)} answers"
     if every:
         yield from (
-            f"  {t.at} chat {t.chat}: " + ", ".join([*t.changed, *(f"{key} (gone)" for key in t.gone)])
+            f"  {moment(t.at):%Y-%m-%d %H:%M} chat {t.chat}: "
+            + ", ".join([*t.changed, *(f"{key} (gone)" for key in t.gone)])
             for t in affected.told
         )
 

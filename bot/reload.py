@@ -10,11 +10,11 @@ from bot.live import Live
 from bot.worklife import Work, log, until
 from index.errors import SnapshotError
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 
 
 async def follow(work: Work, live: Live) -> None:
-    """Look for a switch twice a second until told to stop; one that fails is logged, and told to the admins."""
+    """Look for a switch four times a second until told to stop; one that fails is logged, and told to the admins."""
     while not work.stopping.is_set():
         try:
             before = live.snapshot

@@ -71,12 +71,12 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
     """Ids of a city's documents that hold; None for all of every city."""
     if city is None:
         return None
-    return frozenset(m.document.id for m in index.measures if m.document.city == city and not m.document.replaced_by)
+    return frozenset(d.id for d in index.documents if d.city == city and not d.replaced_by)
 
 
 def replaced_of(index: Index, city: str | None) -> frozenset[str]:
     """Ids of a city's documents that newer ones have replaced."""
-    return frozenset(m.document.id for m in index.measures if m.document.city == city and m.document.replaced_by)
+    return frozenset(d.id for d in index.documents if d.city == city and d.replaced_by)
 
 
 def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:

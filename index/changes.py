@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.values import Measure
+from knowledge.values import Document, Measure
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ def changes(before: Sequence[Measure], after: Sequence[Measure]) -> Changes:
 
 def _documents(measures: Collection[Measure]) -> dict[str, object]:
     """Each document with its head and the contents of its passages."""
-    heads = {m.document.id: m.document for m in measures}
-    return {name: (head, {m.key: m.content for m in measures if m.document is head}) for name, head in heads.items()}
+    held: dict[str, tuple[Document, dict[str, str]]] = {}
+    for measure in measures:
+        held.setdefault(measure.document.id, (measure.document, {}))[1][measure.key] = measure.content
+    return dict(held)
 
 
 def _delta(before: Mapping[str, object], after: Mapping[str, object]) -> Delta:

@@ -73,7 +73,7 @@ class Index:
         self.corpus, self._sides, self.outside = open_sides(folder)
         self._pinyin = read_pinyin(folder)
         models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
-        if models["features"] != list(FEATURES) or models["signals"] != list(SIGNALS):
+        if (models.get("features"), models.get("signals")) != (list(FEATURES), list(SIGNALS)):
             raise SnapshotError(
                 f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
             )
@@ -83,6 +83,7 @@ class Index:
         self.calibration = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
         self._by_key = {m.key: m for m in self.corpus.measures}
         self._documents = np.array([m.document.id for m in self.corpus.measures])
+        self.documents = tuple({m.document.id: m.document for m in self.corpus.measures}.values())
 
     @functools.cached_property
     def speller(self) -> Speller:

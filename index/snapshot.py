@@ -125,12 +125,17 @@ def alone(data_dir: Path) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     handle = os.open(home, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle, home)
         yield
-    except BlockingIOError as error:
-        raise SnapshotError(f"{home}: another reindex is at work here; wait until it has ended") from error
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, home: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise SnapshotError(f"{home}: another reindex is at work here; wait until it has ended") from error
 
 
 def switch(data_dir: Path, target: Path) -> None:

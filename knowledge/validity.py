@@ -65,6 +65,8 @@ def takes_place(newer: Measure, former: Measure) -> bool:
 
 def successor(measures: Iterable[Measure], former: Measure) -> Measure | None:
     """The first measure that takes the place of another, the one of the same id before all."""
+    if not former.document.replaced_by:
+        return None
     found = [m for m in measures if takes_place(m, former)]
     return next((m for m in found if m.id == former.id), found[0] if found else None)
 

@@ -3,6 +3,7 @@
 Reading them from files is in `library`; nothing here touches a disk.
 """
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ class Measure:
         """Whether it holds no more: its last day is over, or a newer document has replaced its own."""
         return bool(self.document.replaced_by) or (self.valid_until is not None and self.valid_until < today)
 
-    @property
+    @functools.cached_property
     def content(self) -> str:
         """The content id of all that a worker is told of this measure; how workers ask for it is not part of it."""
         told = (self.title, self.text, self.kind, self.valid_until, self.document.replaced_by)

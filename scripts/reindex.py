@@ -16,7 +16,8 @@ of the two gets right, p < 0.05), nor a question take both 1.5 times as long and
 test). With nothing published yet there is nothing to compare with, and no gate.
 
 Exit status 0: published, or with --dry-run would be; 1: the knowledge has faults, each printed with file, measure and
-field (nothing is published); 2: a setting is wrong, or another reindex is at work; 3: refused by the gate.
+field (nothing is published); 2: a setting is wrong, another reindex is at work, or a file cannot be written; 3:
+refused by the gate.
 """
 
 import argparse
@@ -110,7 +111,7 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
         print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
         print(f"{len(error.faults)} faults; nothing was published", file=sys.stderr)
         return 1, {"published": None, "faults": error.faults}
-    except (ConfigError, EncoderError, SnapshotError) as error:
+    except (ConfigError, EncoderError, SnapshotError, OSError) as error:
         print(error, file=sys.stderr)
         return 2, {"published": None, "error": str(error)}
 
@@ -137,10 +138,11 @@ def _reindex(
 ) -> tuple[int, dict[str, object]]:
     """Build, look, and publish or refuse."""
     now, progress = china_now(), Progress()
-    inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in read.files.items()}
+    files = {**read.files, **{f"golden/{path.name}": path for path in sorted(args.golden.glob("*.jsonl"))}}
+    inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     built = build(
         read.measures, read.topics, encoder, settings.data_dir,
-        golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=getpass.getuser(),
+        golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=_who(),
     )  # fmt: skip
     try:
         found, scores = examine(settings, built.folder, encoder, rows, args.days, now, progress)
@@ -176,9 +178,17 @@ def _verdict(manifest: snapshot.Manifest, refused: Sequence[str], *, published: 
     falls = f"falls beyond noise: {', '.join(refused)}"
     if published:
         return f"published {manifest.name}" + (f" by force ({falls}): {manifest.forced}" if refused else "")
-    if refused:
+    if refused and not manifest.forced:
         return f"refused: {falls}; nothing was published" + ("" if dry else ' (--force "reason" publishes it)')
     return "dry run: it would be published; nothing was"
+
+
+def _who() -> str:
+    """The account's name, or its number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 if __name__ == "__main__":

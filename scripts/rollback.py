@@ -30,6 +30,9 @@ from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from index.search import Index
 
+SCORES = ("recall", "no false answers", "refusals", "missing details")
+"""Those of a manifest's that the list shows."""
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -61,7 +64,7 @@ def row(one: Listed, published: Path | None) -> Mapping[str, Cell]:
         "made": made.created if made else "",
         "by": made.made_by if made else "",
         "holds": ", ".join(f"{n} {name}" for name, n in made.counts.items()) if made else one.fault,
-        "scores": ", ".join(f"{name} {score:.3f}" for name, score in made.scores.items()) if made else "",
+        "scores": ", ".join(f"{n} {made.scores[n]:.3f}" for n in SCORES if n in made.scores) if made else "",
         "forced": made.forced if made else "",
     }
 

@@ -95,6 +95,12 @@ def test_an_answer_keeps_what_it_rests_on(after: Engine, place: Place, shipped: 
     assert after.respond("公积金怎么取出来", Conversation(city="天津"), now).rests == {}
 
 
+def test_a_database_that_will_not_do(tmp_path: Path, after: Engine, now: datetime) -> None:
+    """Is said, and stops nothing."""
+    (tmp_path / "bot.sqlite").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
+    assert "scripts/doctor.py" in affected(tmp_path / "bot.sqlite", {}, None, after, 30, now).fault
+
+
 def test_no_tables_yet_and_old_ones(tmp_path: Path, after: Engine, now: datetime) -> None:
     """No database is no fault, and none is made; one that an older program wrote is left as it is."""
     path = tmp_path / "bot.sqlite"

@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -92,6 +93,17 @@ def test_a_broken_one_is_refused_once(live: Live, data_dir: Path, name: str) -> 
     assert live.snapshot == good.name
 
 
+def test_one_of_another_encoder_is_refused(live: Live, data_dir: Path) -> None:
+    """The setting is named, and the old one is served on."""
+    _, other = snapshot.snapshots(data_dir)
+    made = replace(snapshot.read_manifest(other), fingerprint="0" * 64)
+    (other / "manifest.json").write_text(snapshot.dump(asdict(made)), encoding="utf-8")
+    publish_newest(data_dir)
+    with pytest.raises(SnapshotError, match="set ENCODER back"):
+        live.refresh()
+    assert "500元" in live.respond(ASKED, TIANJIN, NOW).reply.text
+
+
 def test_a_link_that_is_gone(live: Live, data_dir: Path) -> None:
     """Is a fault that is said once, and ends nothing."""
     (data_dir / "current").unlink()
@@ -131,6 +143,14 @@ def work(town: Town) -> Iterator[Work]:
     made.close()
 
 
+async def until(come: Callable[[], bool]) -> None:
+    """Wait for something, ten seconds at most."""
+    for _ in range(1000):
+        if come():
+            return
+        await asyncio.sleep(0.01)
+
+
 def test_followed_within_two_seconds_and_admins_told(
     live: Live, data_dir: Path, town: Town, work: Work, now: datetime
 ) -> None:
@@ -142,13 +162,11 @@ def test_followed_within_two_seconds_and_admins_told(
         await asyncio.sleep(0.1)
         began = loop.time()
         publish_newest(data_dir)
-        for _ in range(300):
-            if live.snapshot == newest.name:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: live.snapshot == newest.name)
         took = loop.time() - began
         (good / "models.json").write_text("{", encoding="utf-8")
         snapshot.switch(data_dir, good)
+        await until(lambda: bool(town.table("outbox")))
         await asyncio.sleep(3 * reload.LOOK_SECONDS)
         work.stopping.set()
         await following

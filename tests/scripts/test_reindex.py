@@ -5,10 +5,12 @@ import json
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import china_now
 from bot.messages import Conversation
 from bot.pipeline import load_engine
 from index import snapshot
@@ -112,14 +114,18 @@ def test_answers_that_change_are_shown(folder: Path, asked: Path, capsys: pytest
     assert run(folder, asked) == 0
     assert "not compared: nothing is published yet" in capsys.readouterr().out
     small.edit(folder, "measures/tianjin.yaml", "慰问500元", "慰问800元")
+    last = china_now().date() + timedelta(days=30)
+    small.edit(folder, "measures/tianjin.yaml", "category: checkup", f"category: checkup\n    valid_until: {last}")
     assert run(folder, asked, "--json") == 0
     out = capsys.readouterr().out
+    assert f"ending within 60 days: 1 (tianjin/free-checkup ({last}))" in out
     assert "was: answer tianjin/hospital-condolence: 天津工会会员每年首次因病住院，工会慰问500元。" in out
     assert "now: answer tianjin/hospital-condolence: 天津工会会员每年首次因病住院，工会慰问800元。" in out
     said = json.loads(out.splitlines()[-1])
     made = snapshot.read_manifest(snapshot.current(folder.parent / "var"))
     assert said["published"] == made.name
-    assert set(said["golden"]["differing"]) == {"q0", "q1"}
+    assert {"q0", "q1"} <= set(said["golden"]["differing"])
+    assert "golden/few.jsonl" in made.inputs
     assert made.scores["questions"] == len(ASKED)
     assert 0.5 < made.scores["recall"] <= 1
     assert made.forced == ""
@@ -250,7 +256,7 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     for said in (
         "Exit status 0: published",
-        "3: refused",
+        "refused by the gate",
         "--data-dir",
         "--knowledge",
         "--golden",
