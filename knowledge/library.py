@@ -4,16 +4,17 @@ Each file is read and checked on its own, so that one run shows all that is wron
 in `schema`; here is only which files there are and how they fit together.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
+from knowledge.documents_folder import Source, read_folder
 from knowledge.errors import KnowledgeError
+from knowledge.fold import squash
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
 from knowledge.values import Document, Measure
+from knowledge.yaml_file import read_yaml
 
 _UNKNOWN = Document("", "", "", "", "plan")
 """Stands for a document whose head has faults, so that its measures are still checked."""
@@ -29,13 +30,34 @@ class Library:
     topics: tuple[Topic, ...]
     files: Mapping[str, Path]
     """Every file that was read, by its path below the folder."""
+    sources: tuple[Source, ...] = ()
+    """The documents that were read as they are."""
+    teaching: tuple[Measure, ...] = ()
+    """Written measures from which it is learned how passages of such documents are found."""
 
 
-def load(folder: Path = HERE) -> Library:
-    """Read `measures/*.yaml`, `phrasings/*.yaml` and `outside.yaml` of a folder.
+def load(folder: Path = HERE, documents: Path | None = None) -> Library:
+    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/` and `outside.yaml` of a folder.
 
+    With `documents`, the files of that folder are all that is told; the measures then only teach.
     Raises `KnowledgeError` with every fault of every file.
     """
+    written = _load(folder, with_sources=documents is None)
+    if documents is None:
+        return written
+    faults: list[str] = []
+    files = {name: path for name, path in written.files.items() if not name.startswith("documents/")}
+    sources = read_folder(documents, faults, files)
+    if not sources and not faults:
+        faults.append(f"{documents}: no document in it")
+    if faults:
+        raise KnowledgeError(faults)
+    told = tuple(m for s in sources for m in s.measures)
+    heads = tuple(s.document for s in sources)
+    return Library(heads, told, written.topics, files, tuple(sources), written.measures)
+
+
+def _load(folder: Path, *, with_sources: bool) -> Library:
     faults: list[str] = []
     documents: list[Document] = []
     measures: list[Measure] = []
@@ -52,9 +74,25 @@ def load(folder: Path = HERE) -> Library:
     if measures and not any(m.phrasings for m in measures):
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     topics = _topics(folder / "outside.yaml", files, faults)
+    sources = read_folder(folder / "documents", faults, files) if with_sources else []
+    raw = [s for s in sources if s.document.id not in {d.id for d in documents}]
+    _check_anchors(measures, {s.document.id: s for s in sources}, faults)
     if faults:
         raise KnowledgeError(faults)
-    return Library(tuple(documents), tuple(measures), topics, files)
+    told = (*measures, *(m for s in raw for m in s.measures))
+    return Library((*documents, *(s.document for s in raw)), told, topics, files, tuple(raw), tuple(measures))
+
+
+def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], faults: list[str]) -> None:
+    """Look for each anchor in the source that lies in `documents/` under its measures' name."""
+    whole = {name: squash(source.text) for name, source in sources.items()}
+    for measure in measures:
+        name = measure.document.id
+        faults += [
+            f"measures/{name}.yaml: {measure.id}: source: “{anchor}” does not stand in documents/{name}; copy it from there"
+            for anchor in measure.source
+            if name in whole and squash(anchor) not in whole[name]
+        ]
 
 
 def _topics(path: Path, files: dict[str, Path], faults: list[str]) -> tuple[Topic, ...]:
@@ -99,24 +137,3 @@ def _take_phrasings(
             note.add(str(key), "must be a list of questions, each a text")
         elif key in found:
             found[key] = replace(found[key], phrasings=tuple(dict.fromkeys(q.strip() for q in questions)))
-
-
-def read_yaml(path: Path, faults: list[str]) -> Mapping[str, object] | None:
-    """The mapping in a YAML file, or None with a fault that names the line."""
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except UnicodeDecodeError as error:
-        faults.append(f"{where}: not UTF-8 at byte {error.start}; save it as UTF-8")
-        return None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        faults.append(
-            f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)"
-        )
-        return None
-    if not isinstance(raw, dict):
-        faults.append(f"{where}: must be a mapping (name: value), found {type(raw).__name__}")
-        return None
-    return raw

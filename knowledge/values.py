@@ -27,6 +27,8 @@ DETAILS: tuple[str, ...] = (
     "quota",
 )
 """The details that a worker can ask for, by the names used everywhere."""
+NO_CITY = "城市未写明"
+"""Stands for the city of a document that names none, so that it is never passed off as a city's own."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Document:
     published_note: str = ""
     valid_until: date | None = None
     replaces: tuple[str, ...] = ()
+    verbatim: bool = False
+    """Its measures are passages in the source's own words, cut by a program: nobody has restated them."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Read knowledge/, build a snapshot, publish it, and say what changed.
 
     python scripts/reindex.py                      after any change in knowledge/
+    python scripts/reindex.py --documents DIR      build from the documents in DIR alone, as they are, into --data-dir
     python scripts/reindex.py --data-dir DIR       where snapshots live (default: DATA_DIR, else var)
 
 Exit status 0: published; 1: the knowledge has faults, each printed with file, measure and field (nothing is
@@ -26,6 +27,7 @@ from index.embedding import EncoderError
 from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from knowledge import library
+from knowledge.documents_folder import described
 from knowledge.errors import KnowledgeError
 from knowledge.golden import FOLDER, read_golden
 from knowledge.values import Measure
@@ -95,11 +97,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, help="where snapshots live (default: the setting DATA_DIR, else var)")
     parser.add_argument("--knowledge", type=Path, default=library.HERE, help="folder with measures/ and phrasings/")
+    parser.add_argument("--documents", type=Path, help="build from the documents of this folder alone, as they are")
     parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of labelled questions")
     args = parser.parse_args(argv)
     try:
         settings = read_settings(environment(os.environ, Path(".env")))
-        found = library.load(args.knowledge)
+        found = library.load(args.knowledge, args.documents)
         encoder = load_encoder(settings.encoder, threads=settings.threads)
     except KnowledgeError as error:
         print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
@@ -108,12 +111,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ConfigError, EncoderError) as error:
         print(error, file=sys.stderr)
         return 2
+    print(*described(found.sources), sep="\n", end="\n" if found.sources else "")
     data_dir = args.data_dir or settings.data_dir
     before, progress = published(data_dir), Progress()
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.files.items()}
     built = build(
         found.measures, found.topics, encoder, data_dir,
         golden=list(read_golden(args.golden)), inputs=inputs, rate=settings.false_answer_rate, now=datetime.now().astimezone(), progress=progress,
+        teaching=found.teaching,
     )  # fmt: skip
     progress.close()
     report(built, changes(before, found.measures))
