@@ -38,10 +38,8 @@ class Hit:
 
     @property
     def phrasing(self) -> float:
-        """Cosine of the question with the nearest of the measure's phrasings; 0 where it has none."""
-        if self.features is None or self.measure.document.verbatim:
-            return 0.0
-        return float(self.features[FEATURES.index("phrasing")])
+        """Cosine of the question with the nearest of the measure's phrasings, or of a passage's parts; 0 without any."""
+        return 0.0 if self.features is None else float(self.features[FEATURES.index("phrasing")])
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ A document's id is the stem of its file. What it does not say of itself (its cit
 beside it, `<stem>.yaml`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
-from knowledge.fold import clean, fold, simplified
+from knowledge.fold import fold, printable, simplified
 from knowledge.reading import details, facts, furniture, lines, outline, passages
 from knowledge.reading.blocks import Block, Dropped
 from knowledge.reading.facts import About
@@ -96,7 +97,7 @@ def _source(stem: str, blocks: list[Block], named: Mapping[str, object]) -> Sour
 
 def shown(text: str) -> str:
     """A source's words as they are kept: in Simplified script, for replies come in the worker's own."""
-    return simplified(clean(text))
+    return simplified(re.sub(r"\s+", " ", printable(text)))
 
 
 def _document(stem: str, about: About, named: Mapping[str, object]) -> Document:

@@ -1,6 +1,8 @@
 """One YAML file, read as a mapping; what is wrong with it is one line."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -21,7 +23,21 @@ def read_yaml(path: Path, faults: list[str]) -> Mapping[str, object] | None:
             f"{where}:{line} {getattr(error, 'problem', None) or error} (YAML: indent with spaces, quote : and #)"
         )
         return None
+    except ValueError as error:
+        faults.append(f"{where}:{_bad_date(path)} a date that is none ({error}); write it as 2026-03-01")
+        return None
     if not isinstance(raw, dict):
         faults.append(f"{where}: must be a mapping (name: value), found {type(raw).__name__}")
         return None
     return raw
+
+
+def _bad_date(path: Path) -> str:
+    """Where in a file a date stands that no calendar has."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for found in re.findall(r"\d{4}-\d{1,2}-\d{1,2}", line):
+            try:
+                date(*map(int, found.split("-")))
+            except ValueError:
+                return f" line {number}: {line.strip()}:"
+    return ""

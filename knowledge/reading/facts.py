@@ -55,7 +55,7 @@ def split_title(blocks: Sequence[Block]) -> tuple[str, list[Block], list[Dropped
     at = next((i for i, b in enumerate(blocks[:6]) if _is_title(b)), None)
     if at is None:
         return "", list(blocks), []
-    title = clean(blocks[at].text)
+    title = blocks[at].text
     again = [i for i, b in enumerate(blocks) if i != at and _same(b.text, title)]
     left = [b for i, b in enumerate(blocks) if i != at and i not in again]
     return title, left, [Dropped(blocks[i].text, "the title again") for i in again]

@@ -2,27 +2,25 @@
 
 import zipfile
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
 from knowledge.reading.blocks import Block
-from knowledge.reading.docx import read_docx
-from knowledge.reading.html import read_html
-from knowledge.reading.pdf import read_pdf
-from knowledge.reading.text import read_markdown, read_text
 
 LARGEST_MB = 50
 UNPACKED_MB = 300
 """What a .docx may come to when unpacked."""
-READERS: Mapping[str, Callable[[bytes], list[Block]]] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".docx": read_docx,
-    ".pdf": read_pdf,
+READERS: Mapping[str, str] = {
+    ".txt": "text.read_text",
+    ".md": "text.read_markdown",
+    ".html": "html.read_html",
+    ".htm": "html.read_html",
+    ".docx": "docx.read_docx",
+    ".pdf": "pdf.read_pdf",
 }
+"""Which function reads a file, by its ending; imported only when there is such a file."""
 _REMEDIES = {
     (".doc", ".wps", ".rtf", ".odt"): "open it in Word or WPS and save it as .docx",
     (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic"): (
@@ -47,11 +45,17 @@ def read_file(path: Path) -> list[Block]:
         raise KnowledgeError(["is empty; put the text in, or remove the file"])
     if suffix == ".docx":
         _check_unpacked(path)
-    blocks = READERS[suffix](path.read_bytes())
+    blocks = _reader(suffix)(path.read_bytes())
     if not any(squash(b.text) for b in blocks):
         remedy = "a scan? type its text into a .docx file, or have it recognised" if suffix == ".pdf" else "put it in"
         raise KnowledgeError([f"no text in this file; {remedy}"])
     return blocks
+
+
+def _reader(suffix: str) -> Callable[[bytes], list[Block]]:
+    module, name = READERS[suffix].split(".")
+    reader: Callable[[bytes], list[Block]] = getattr(import_module(f"knowledge.reading.{module}"), name)
+    return reader
 
 
 def _check_unpacked(path: Path) -> None:

@@ -51,7 +51,8 @@ def clean(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     end = _tail(blocks)
     whole = [squash(b.text) for b in blocks]
     for at, block in enumerate(blocks):
-        reason = "after the text" if at >= end[0] and at < end[1] else furniture(block)
+        after = end[0] <= at < end[1] and not block.beside
+        reason = "after the text" if after else furniture(block)
         if not reason and _SUMMARY.match(fold(block.text)) and _said_again(whole, at):
             reason = "a summary that the text says again"
         if reason:

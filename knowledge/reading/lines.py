@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import rjieba
+
 from knowledge.reading.blocks import Block
 from knowledge.reading.numbering import numbered
 
@@ -45,7 +47,19 @@ def _goes_on(before: Block, line: int, block: Block, width: int) -> bool:
     if before.text.endswith(_ENDS) or numbered(block.text):
         return False
     inside = any(mark in before.text for mark in "。；;！")
-    return inside or line >= _LONG or before.text.endswith(("，", ",", "、")) or bool(width and line >= 0.85 * width)
+    open_ended = inside or line >= _LONG or before.text.endswith(("，", ",", "、"))
+    return open_ended or bool(width and line >= 0.85 * width) or _cuts_a_word(before.text, block.text)
+
+
+def _cuts_a_word(before: str, after: str) -> bool:
+    """Whether a word begins in one line and ends in the next."""
+    head, tail = before[-4:], after[:4]
+    at = 0
+    for word in rjieba.cut(head + tail):
+        if at < len(head) < at + len(word):
+            return True
+        at += len(word)
+    return False
 
 
 def _glued(before: str, after: str) -> str:
