@@ -9,7 +9,7 @@ from bot import texts
 from bot.messages import Button, Reply
 from index.lexical import bigrams
 from knowledge.fold import fold
-from knowledge.values import Document, Measure
+from knowledge.values import NO_CITY, Document, Measure
 
 OLD_AFTER_YEARS = 2
 _EQUAL = {"who": ("eligibility",), "when": ("deadline",), "deadline": ("when",), "eligibility": ("who",)}
@@ -41,7 +41,8 @@ def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str,
 
     A gap that the measure's writer noted counts as asked for too where the question uses its words.
     """
-    gaps = [d for d in asked if d in measure.unstated or not _states(measure, d)]
+    # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
+    gaps = [d for d in asked if d in measure.unstated or not (measure.document.verbatim or _states(measure, d))]
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))
     spoken = set(bigrams(fold(question))) - known
     noted = [d for d, gap in measure.unstated.items() if len(spoken & set(bigrams(fold(gap)))) >= 2]
@@ -110,7 +111,9 @@ def ended_lines(measure: Measure, today: date) -> list[str]:
 
 def standing_lines(measure: Measure, today: date) -> list[str]:
     """Plan, rule or report; until when; from where, and whether that is long ago."""
-    lines = [texts.KIND_LINES[measure.kind]]
+    lines = [texts.VERBATIM.format(path=" > ".join(measure.heading))] if measure.heading else []
+    lines += [texts.NO_CITY] if measure.document.city == NO_CITY else []
+    lines.append(texts.KIND_LINES[measure.kind])
     if measure.valid_until is not None and not measure.ended(today):
         lines.append(texts.UNTIL.format(day=_day(measure.valid_until)))
     document = measure.document

@@ -8,35 +8,28 @@ one untouched.
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from index import examples, snapshot
-from index.calibrate import VERDICTS, Calibration, cut_off, probabilities
-from index.corpus import Corpus, arrange
+from index.calibrate import Calibration, cut_off, probabilities
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.examples import Asked, Material, Progress
-from index.features import NAMES as FEATURES
-from index.features import Sides
-from index.learn import train_classes, train_ranker
-from index.lexical import Field, Pinyin, bigrams, readings, words
+from index.fitting import ASK_RATE, FOLDS, SEED, fit, folds
+from index.lexical import Field, Pinyin, bigrams, readings
 from index.ranker import Ranker
-from index.signals import NAMES as SIGNALS
+from index.shelf import Shelf, make_sides, save, shelves
 from index.signals import Outside
 from index.vectors import Vectors
+from index.verbatim_learning import EVEN, Lesson, learn_verbatim
 from knowledge.fold import fold
 from knowledge.golden import Row
 from knowledge.outside import Topic
 from knowledge.values import Measure, content_id
-
-ASK_RATE = 0.1
-"""Share of unanswerable questions that may be met by asking back; below it the bot hands over."""
-FOLDS = 5
-SEED = 7510
 
 
 @dataclass(frozen=True)
@@ -62,44 +55,43 @@ def build(
     now: datetime,
     progress: Progress,
     made_by: str = "",
+    teaching: Sequence[Measure] = (),
 ) -> Built:
-    """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from."""
-    corpus = arrange(measures)
-    known = known_vectors(data_dir, encoder)
-    embed = _Embedder(encoder, known, progress)
-    asked_outside = [fold(q) for t in topics for q in t.phrasings]
-    passages = embed(corpus.passages, "passages")
-    phrasings = embed(corpus.phrasings, "phrasings")
-    outside_vectors = embed(asked_outside, "outside")
-    pinyin_readings = readings()
-    fields = _fields(corpus, Pinyin(pinyin_readings), asked_outside)
-    owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
-    sides = Sides(
-        Vectors.build(passages), Vectors.build(phrasings), **{k: v for k, v in fields.items() if k != "bigrams_outside"}
-    )
-    outside = Outside(tuple(topics), Vectors.build(outside_vectors), fields["bigrams_outside"], owner)
-    material = Material(corpus, sides, outside, phrasings, outside_vectors)
+    """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from.
+
+    From `teaching`, written measures, it is learned how passages in their source's own words are found (see
+    `verbatim_learning`); without, from those among `measures`.
+    """
+    embed = _Embedder(encoder, known_vectors(data_dir, encoder), progress)
+    pinyin = Pinyin(readings())
+    outside, outside_vectors = _outside(topics, embed)
     rows = [row for row in golden if examples.teaches(row)]
-    asked = embed([fold(row["q"]) for row in rows], "golden questions")
-    labelled = list(examples.golden(material, rows, asked, progress))
-    ranker, calibration, measured = learn(material, labelled, rate, progress, encoder.trained_on)
+    made: dict[Path, Shelf] = {}
+    measured: dict[str, float] = {}
+    for at, corpus in shelves(Path(), measures):
+        vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
+        material = Material(corpus, make_sides(corpus, *vectors, pinyin), outside, vectors[1], outside_vectors)
+        if at == Path():
+            asked = embed([fold(row["q"]) for row in rows], "golden questions")
+            labelled = list(examples.golden(material, rows, asked, progress))
+            ranker, calibration, found = learn(material, labelled, rate, progress, encoder.trained_on)
+        else:
+            lesson = Lesson(teaching or [m for m in measures if not m.document.verbatim], rows, encoder.trained_on)
+            ranker, calibration, found = learn_verbatim(lesson, material, embed, pinyin, rate, progress)
+            calibration = calibration.moved(made[Path()].calibration.answer_from if made else EVEN)
+        measured = measured or found
+        made[at] = Shelf(corpus, material.sides, ranker, calibration)
 
     def write(folder: Path) -> None:
-        snapshot.write_measures(folder, corpus.measures)
+        snapshot.write_measures(folder, measures)
         snapshot.write_topics(folder, topics)
-        sides.passages.save(folder / "passages.faiss")
-        sides.phrasings.save(folder / "phrasings.faiss")
         outside.vectors.save(folder / "outside.faiss")
-        for name, field in fields.items():
-            field.save(folder / name)
-        (folder / "readings.json").write_text(json.dumps(pinyin_readings, ensure_ascii=False), encoding="utf-8")
-        (folder / "models.json").write_text(
-            snapshot.dump(
-                {"features": FEATURES, "signals": SIGNALS, "ranker": ranker.weights, "calibration": asdict(calibration)}
-            ),
-            encoding="utf-8",
-        )
+        outside.bigrams.save(folder / "bigrams_outside")
+        for at, shelf in made.items():
+            save(folder / at, shelf)
+        (folder / "readings.json").write_text(json.dumps(pinyin.readings, ensure_ascii=False), encoding="utf-8")
 
+    calibration = next(iter(made.values())).calibration
     manifest = snapshot.Manifest(
         name=snapshot.name_for(now, hashlib.sha256("".join(sorted(inputs.values())).encode()).hexdigest()),
         created=now.isoformat(timespec="seconds"),
@@ -109,7 +101,8 @@ def build(
         fingerprint=encoder.fingerprint,
         inputs=dict(inputs),
         counts={"documents": len({m.document.id for m in measures}), "measures": len(measures),
-                "passages": len(corpus.passages), "phrasings": len(corpus.phrasings), "topics": len(topics)},
+                "passages": sum(len(shelf.corpus.passages) for shelf in made.values()),
+                "phrasings": sum(len(m.phrasings) for m in measures), "topics": len(topics)},
         calibration=measured | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from},
         made_by=made_by,
     )  # fmt: skip
@@ -122,7 +115,7 @@ def learn(
     """The ranker and the calibration, with what was measured on parts that were held out whole."""
     good = list(examples.answerable(material, SEED, progress, trained_on))
     asked = [*good, *examples.not_here(material, good, SEED), *examples.outside(material, SEED, progress), *labelled]
-    fold_of = {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
+    fold_of = folds(asked)
     sure: list[float] = []
     first: list[bool] = []
     tried: list[Asked] = []
@@ -130,12 +123,12 @@ def learn(
         progress("calibrating", held, FOLDS)
         kept = [a for a in asked if fold_of[a.group] != held]
         left = [a for a in asked if fold_of[a.group] == held]
-        ranker, weights = _models(material, kept)
+        ranker, weights = fit(material, kept)
         signs, labels = examples.to_calibrate(material, left, ranker)
         sure += [float(probabilities(weights, row)[0]) for row in signs]
         first += list(labels == 0)
         tried += left
-    ranker, weights = _models(material, asked)
+    ranker, weights = fit(material, asked)
     p, can = np.array(sure), np.array([a.answerable for a in tried])
     upper = cut_off(p[~can], rate)
     calibration = Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE)))
@@ -153,31 +146,31 @@ def learn(
     return ranker, calibration, measured
 
 
-def _models(material: Material, asked: list[Asked]) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
-    ranker = train_ranker(examples.to_rank(asked))
-    signs, labels = examples.to_calibrate(material, asked, ranker)
-    return ranker, train_classes(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))
+def _outside(topics: Sequence[Topic], embed: "_Embedder") -> tuple[Outside, np.ndarray]:
+    texts = [fold(q) for t in topics for q in t.phrasings]
+    vectors = embed(texts, "outside")
+    owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
+    return Outside(tuple(topics), Vectors.build(vectors), Field.build(texts, bigrams), owner), vectors
 
 
 class _Embedder:
-    """Vectors of texts, the known ones taken over and the rest made in batches."""
+    """Vectors of texts, the known ones taken over and the rest made in batches, each once."""
 
     def __init__(self, encoder: Encoder, known: Mapping[str, np.ndarray], progress: Progress) -> None:
-        self._encoder, self._known, self._progress = encoder, known, progress
+        self._encoder, self._known, self._progress = encoder, dict(known), progress
         self.embedded = self.reused = 0
 
     def __call__(self, texts: Sequence[str], what: str) -> np.ndarray:
         encode = self._encoder.passages if what == "passages" else self._encoder.queries
         out = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
         keys = [_key(what, t) for t in texts]
-        fresh = [i for i, key in enumerate(keys) if key not in self._known]
-        for i, key in enumerate(keys):
-            if key in self._known:
-                out[i] = self._known[key]
+        fresh = [(k, t) for k, t in dict(zip(keys, texts, strict=True)).items() if k not in self._known]
         for at in range(0, len(fresh), 64):
             batch = fresh[at : at + 64]
-            out[batch] = encode([texts[i] for i in batch])
+            self._known.update(zip((k for k, _ in batch), encode([t for _, t in batch]), strict=True))
             self._progress(f"embedding {what}", at + len(batch), len(fresh))
+        for i, key in enumerate(keys):
+            out[i] = self._known[key]
         self.embedded, self.reused = self.embedded + len(fresh), self.reused + len(texts) - len(fresh)
         return out
 
@@ -188,13 +181,14 @@ def known_vectors(data_dir: Path, encoder: Encoder) -> dict[str, np.ndarray]:
         folder = snapshot.current(data_dir)
         if snapshot.read_manifest(folder).fingerprint != encoder.fingerprint:
             return {}
-        corpus, topics = arrange(snapshot.read_measures(folder)), snapshot.read_topics(folder)
-        outside = [fold(q) for t in topics for q in t.phrasings]
-        texts = {"passages": corpus.passages, "phrasings": corpus.phrasings, "outside": outside}
+        outside = [fold(q) for t in snapshot.read_topics(folder) for q in t.phrasings]
+        held = [("outside", outside, folder)]
+        for at, corpus in shelves(folder, snapshot.read_measures(folder)):
+            held += [("passages", list(corpus.passages), at), ("phrasings", list(corpus.phrasings), at)]
         return {
             _key(what, text): vector
-            for what, of in texts.items()
-            for text, vector in zip(of, Vectors.load(folder / f"{what}.faiss").all(), strict=True)
+            for what, texts, at in held
+            for text, vector in zip(texts, Vectors.load(at / f"{what}.faiss").all(), strict=True)
         }
     except (SnapshotError, OSError, ValueError, RuntimeError):
         return {}  # an unreadable snapshot is no source of vectors; everything is embedded again
@@ -202,15 +196,3 @@ def known_vectors(data_dir: Path, encoder: Encoder) -> dict[str, np.ndarray]:
 
 def _key(what: str, text: str) -> str:
     return content_id(f"{'passage' if what == 'passages' else 'query'}\0{text}")
-
-
-def _fields(corpus: Corpus, pinyin: Pinyin, outside: Sequence[str]) -> dict[str, Field]:
-    return {
-        "words_passage": Field.build(corpus.passages, words),
-        "bigrams_passage": Field.build(corpus.passages, bigrams),
-        "pinyin_passage": Field.build(corpus.passages, pinyin),
-        "words_phrasing": Field.build(corpus.phrasings, words),
-        "bigrams_phrasing": Field.build(corpus.phrasings, bigrams),
-        "pinyin_phrasing": Field.build(corpus.phrasings, pinyin),
-        "bigrams_outside": Field.build(outside, bigrams),
-    }

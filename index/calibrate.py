@@ -25,6 +25,13 @@ class Calibration:
     answer_from: float
     ask_from: float
 
+    def moved(self, answer_from: float) -> "Calibration":
+        """The same order of questions with the upper cut-off at another probability: the odds of an answer are scaled."""
+        by = _logit(answer_from) - _logit(self.answer_from)
+        first, *others = self.weights
+        ask = 1 / (1 + np.exp(-_logit(self.ask_from) - by))
+        return Calibration(((*first[:-1], first[-1] + by), *others), answer_from, min(float(ask), answer_from))
+
     def verdicts(self, signals: np.ndarray) -> dict[Verdict, float]:
         """The probability of each verdict."""
         return dict(zip(VERDICTS, map(float, probabilities(self.weights, signals)), strict=True))
@@ -33,6 +40,11 @@ class Calibration:
         """What each signal adds to the log-odds of an answer against `elsewhere`."""
         answers, elsewhere = (np.array(row[:-1]) for row in self.weights[:2])
         return {n: float(v) for n, v in zip(NAMES, (answers - elsewhere) * signals, strict=True)}
+
+
+def _logit(p: float) -> float:
+    held = min(max(p, 1e-6), 1 - 1e-6)
+    return float(np.log(held / (1 - held)))
 
 
 def probabilities(weights: tuple[tuple[float, ...], ...], signals: np.ndarray) -> np.ndarray:

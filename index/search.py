@@ -2,23 +2,23 @@
 
 import functools
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index import snapshot
 from index.calibrate import Calibration, Verdict
-from index.corpus import Corpus, arrange
+from index.corpus import Corpus
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
 from index.features import Sides, features
-from index.lexical import Field, Pinyin, bigrams, words
+from index.lexical import Field, Pinyin, bigrams
 from index.query import Query, read_query
 from index.ranker import Ranker
-from index.signals import NAMES as SIGNALS
+from index.shelf import Shelf, open_indexes, open_shelf, shelves
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
@@ -40,7 +40,7 @@ class Hit:
 
     @property
     def phrasing(self) -> float:
-        """Cosine of the question with the nearest of the measure's phrasings; 0 where it has none."""
+        """Cosine of the question with the nearest of the measure's phrasings, or of a passage's parts; 0 without any."""
         return 0.0 if self.features is None else float(self.features[FEATURES.index("phrasing")])
 
 
@@ -70,32 +70,40 @@ class Index:
                 f"{encoder.revision}; set ENCODER back, or run: python scripts/reindex.py"
             )
         self.encoder = encoder
-        self.corpus, self._sides, self.outside = open_sides(folder)
+        self.measures = snapshot.read_measures(folder)
         self._pinyin = read_pinyin(folder)
-        models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
-        if (models.get("features"), models.get("signals")) != (list(FEATURES), list(SIGNALS)):
-            raise SnapshotError(
-                f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
-            )
-        self.ranker = Ranker(tuple(models["ranker"]))
-        calibration = models["calibration"]
-        weights = tuple(map(tuple, calibration["weights"]))
-        self.calibration = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
-        self._by_key = {m.key: m for m in self.corpus.measures}
-        self._documents = np.array([m.document.id for m in self.corpus.measures])
-        self.documents = tuple({m.document.id: m.document for m in self.corpus.measures}.values())
+        self.outside = open_outside(folder)
+        self._shelves = tuple(open_shelf(at, corpus, self._pinyin) for at, corpus in shelves(folder, self.measures))
+        self._by_key = {m.key: m for m in self.measures}
+        self.documents = tuple({m.document.id: m.document for m in self.measures}.values())
+
+    @property
+    def corpus(self) -> Corpus:
+        """The texts of the first shelf: of written measures where there are any; likewise the two models."""
+        return self._shelves[0].corpus
+
+    @property
+    def ranker(self) -> Ranker:
+        return self._shelves[0].ranker
+
+    @property
+    def calibration(self) -> Calibration:
+        """Its cut-offs hold for the other shelf too."""
+        return self._shelves[0].calibration
 
     @functools.cached_property
     def speller(self) -> Speller:
         """Reads pinyin by this snapshot's texts; made when the first such question comes."""
         outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
-        return Speller((*self.corpus.passages, *self.corpus.phrasings, *outside), self._pinyin)
+        texts = (t for s in self._shelves for t in (*s.corpus.passages, *s.corpus.phrasings))
+        return Speller((*texts, *outside), self._pinyin)
 
     @functools.cached_property
     def _terms(self) -> Mapping[tuple[str, ...], str]:
         """What measures are called, by its sound."""
-        written = "\n".join(self.corpus.passages)
-        return by_sound({t: written.count(t) for t in (*self.corpus.facts.names, *lexicon.terms())}, self.sounds)
+        written = "\n".join(t for s in self._shelves for t in s.corpus.passages)
+        names = (n for s in self._shelves for n in s.corpus.facts.names)
+        return by_sound({t: written.count(t) for t in (*names, *lexicon.terms())}, self.sounds)
 
     def spelt(self, text: str) -> str:
         """A text with terms that were typed by their sound as they would be written: a guess."""
@@ -106,11 +114,6 @@ class Index:
         """The reading of each Chinese character, without tones."""
         return self._pinyin.readings
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """Every measure of the snapshot."""
-        return self.corpus.measures
-
     def measure(self, key: str) -> Measure | None:
         """The measure of a key, if the snapshot has it."""
         return self._by_key.get(key)
@@ -119,35 +122,51 @@ class Index:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
         query = read_query(text)
         vector = self.encoder.queries([query.text])[0]
-        seen = _Seen(query, features(query, vector, self.corpus, self._sides), self.outside.nearest(query, vector))
-        if scope is not None:
-            return self._found(seen, np.isin(self._documents, list(scope)))
-        each = (self._found(seen, self._documents == name) for name in np.unique(self._documents))
-        return max(each, key=lambda found: found.verdicts["answers"])
-
-    def _found(self, seen: "_Seen", inside: np.ndarray) -> Found:
-        if not inside.any():
-            return Found(seen.query, (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0, dtype=np.float32), seen.near)
-        scores = self.ranker.scores(seen.features)
-        held = np.flatnonzero(inside)
-        order = held[np.argsort(-scores[held], kind="stable")]
-        signs = signals(seen.query, seen.features, scores, inside, seen.near)
-        verdicts = self.calibration.verdicts(signs)
-        odds = np.exp(scores[order] - scores[order[0]])
-        hits = tuple(
-            Hit(self.corpus.measures[i], float(scores[i]), float(verdicts["answers"] * o), seen.features[i])
-            for i, o in zip(order, odds, strict=True)
-        )
-        return Found(seen.query, hits, verdicts, signs, seen.near)
+        near = self.outside.nearest(query, vector)
+        found = []
+        for shelf in self._shelves:
+            seen = _Seen(query, features(query, vector, shelf.corpus, shelf.sides), near)
+            documents = shelf.documents
+            scopes = (
+                [np.isin(documents, list(scope))] if scope is not None else [documents == d for d in set(documents)]
+            )
+            found += [_found(shelf, seen, inside) for inside in scopes]
+        best = max(found, key=lambda f: f.verdicts["answers"])
+        return best if scope is None else _side_by_side(best, found)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A question with what is seen of every measure, before a scope is laid over it."""
+    """A question with what is seen of every measure of a shelf, before a scope is laid over it."""
 
     query: Query
     features: np.ndarray
     near: Nearest
+
+
+def _found(shelf: Shelf, seen: _Seen, inside: np.ndarray) -> Found:
+    """A shelf's measures in scope, ranked."""
+    if not inside.any():
+        return Found(seen.query, (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0, dtype=np.float32), seen.near)
+    scores = shelf.ranker.scores(seen.features)
+    held = np.flatnonzero(inside)
+    order = held[np.argsort(-scores[held], kind="stable")]
+    signs = signals(seen.query, seen.features, scores, inside, seen.near)
+    verdicts = shelf.calibration.verdicts(signs)
+    odds = np.exp(scores[order] - scores[order[0]])
+    hits = tuple(
+        Hit(shelf.corpus.measures[i], float(scores[i]), float(verdicts["answers"] * o), seen.features[i])
+        for i, o in zip(order, odds, strict=True)
+    )
+    return Found(seen.query, hits, verdicts, signs, seen.near)
+
+
+def _side_by_side(best: Found, found: Sequence[Found]) -> Found:
+    """The surest shelf's finding with the hits of all, by how likely each answers: scores of two rankers say nothing."""
+    if sum(bool(f.hits) for f in found) < 2:
+        return next((f for f in found if f.hits), best)
+    hits = sorted((h for f in found for h in f.hits), key=lambda h: -h.confidence)
+    return replace(best, hits=tuple(replace(h, score=float(np.log(max(h.confidence, 1e-12)))) for h in hits))
 
 
 @functools.lru_cache(maxsize=1)
@@ -156,22 +175,16 @@ def read_pinyin(folder: Path) -> Pinyin:
     return Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
 
 
-def open_sides(folder: Path) -> tuple[Corpus, Sides, Outside]:
-    """The corpus of a snapshot folder and its indexes."""
-    corpus, topics = arrange(snapshot.read_measures(folder)), snapshot.read_topics(folder)
-    pinyin = read_pinyin(folder)
-    sides = Sides(
-        passages=Vectors.load(folder / "passages.faiss"),
-        phrasings=Vectors.load(folder / "phrasings.faiss"),
-        words_passage=Field.load(folder / "words_passage", words),
-        bigrams_passage=Field.load(folder / "bigrams_passage", bigrams),
-        pinyin_passage=Field.load(folder / "pinyin_passage", pinyin),
-        words_phrasing=Field.load(folder / "words_phrasing", words),
-        bigrams_phrasing=Field.load(folder / "bigrams_phrasing", bigrams),
-        pinyin_phrasing=Field.load(folder / "pinyin_phrasing", pinyin),
-    )
+def open_outside(folder: Path) -> Outside:
+    """The topics outside the measures of a snapshot folder."""
+    topics = snapshot.read_topics(folder)
     owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
-    outside = Outside(
+    return Outside(
         topics, Vectors.load(folder / "outside.faiss"), Field.load(folder / "bigrams_outside", bigrams), owner
     )
-    return corpus, sides, outside
+
+
+def open_sides(folder: Path) -> tuple[Corpus, Sides, Outside]:
+    """The first corpus of a snapshot folder and its indexes."""
+    at, corpus = next(shelves(folder, snapshot.read_measures(folder)))
+    return corpus, open_indexes(at, read_pinyin(folder)), open_outside(folder)

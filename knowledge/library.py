@@ -4,11 +4,13 @@ Each file is read and checked on its own, so that one run shows all that is wron
 in `schema`; here is only which files there are and how they fit together.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from knowledge.documents_folder import Source, read_folder
 from knowledge.errors import KnowledgeError
+from knowledge.fold import squash
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
 from knowledge.validity import succeeded
@@ -29,13 +31,33 @@ class Library:
     topics: tuple[Topic, ...]
     files: Mapping[str, Path]
     """Every file that was read, by its path below the folder."""
+    sources: tuple[Source, ...] = ()
+    """The documents that were read as they are."""
+    teaching: tuple[Measure, ...] = ()
+    """Written measures from which it is learned how passages of such documents are found."""
 
 
-def load(folder: Path = HERE) -> Library:
-    """Read `measures/*.yaml`, `phrasings/*.yaml` and `outside.yaml` of a folder.
+def load(folder: Path = HERE, documents: Path | None = None) -> Library:
+    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/` and `outside.yaml` of a folder.
 
+    With `documents`, the files of that folder are all that is told; the measures then only teach.
     Raises `KnowledgeError` with every fault of every file.
     """
+    written = _load(folder, with_sources=documents is None)
+    if documents is None:
+        return written
+    faults: list[str] = []
+    files = {name: path for name, path in written.files.items() if not name.startswith("documents/")}
+    sources = read_folder(documents, faults, files)
+    if not sources and not faults:
+        faults.append(f"{documents}: no document in it")
+    heads, told = _succeeded([s.document for s in sources], _passages(sources), faults)
+    if faults:
+        raise KnowledgeError(faults)
+    return Library(heads, told, written.topics, files, tuple(sources), written.measures)
+
+
+def _load(folder: Path, *, with_sources: bool) -> Library:
     faults: list[str] = []
     documents: list[Document] = []
     measures: list[Measure] = []
@@ -52,13 +74,39 @@ def load(folder: Path = HERE) -> Library:
     if measures and not any(m.phrasings for m in measures):
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     faults += _strays(folder)
-    documents = succeeded(documents, faults)
-    heads = {d.id: d for d in documents}
-    measures = [replace(m, document=heads[m.document.id]) for m in measures]
     topics = _topics(folder / "outside.yaml", files, faults)
+    sources = read_folder(folder / "documents", faults, files) if with_sources else []
+    raw = [s for s in sources if s.document.id not in {d.id for d in documents}]
+    _check_anchors(measures, {s.document.id: s for s in sources}, faults)
+    heads, told = _succeeded([*documents, *(s.document for s in raw)], [*measures, *_passages(raw)], faults)
     if faults:
         raise KnowledgeError(faults)
-    return Library(tuple(documents), tuple(measures), topics, files)
+    return Library(heads, told, topics, files, tuple(raw), tuple(measures))
+
+
+def _passages(sources: Sequence[Source]) -> list[Measure]:
+    return [m for s in sources for m in s.measures]
+
+
+def _succeeded(
+    documents: Sequence[Document], measures: Sequence[Measure], faults: list[str]
+) -> tuple[tuple[Document, ...], tuple[Measure, ...]]:
+    """The same, each told which newer document replaces it."""
+    heads = tuple(succeeded(documents, faults))
+    by_id = {d.id: d for d in heads}
+    return heads, tuple(replace(m, document=by_id[m.document.id]) for m in measures)
+
+
+def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], faults: list[str]) -> None:
+    """Look for each anchor in the source that lies in `documents/` under its measures' name."""
+    whole = {name: squash(source.text) for name, source in sources.items()}
+    for measure in measures:
+        name = measure.document.id
+        faults += [
+            f"measures/{name}.yaml: {measure.id}: source: “{anchor}” does not stand in documents/{name}; copy it from there"
+            for anchor in measure.source
+            if name in whole and squash(anchor) not in whole[name]
+        ]
 
 
 def _strays(folder: Path) -> Iterator[str]:

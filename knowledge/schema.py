@@ -12,6 +12,7 @@ _DOCUMENT_FIELDS = {
     "document", "city", "issuer", "title", "published", "published_note", "publisher", "kind", "valid_until",
     "replaces", "measures",
 }  # fmt: skip
+_SIDE_FIELDS = _DOCUMENT_FIELDS - {"document", "measures"}
 _MEASURE_FIELDS = {
     "id", "title", "category", "kind", "valid_until", "text", "details", "unstated", "by_year", "department",
     "aliases", "source",
@@ -115,6 +116,17 @@ def read_document(raw: Mapping[str, object], stem: str, note: Faults) -> Documen
         publisher=fields.text("publisher"), published=published, published_note=fields.text("published_note"),
         valid_until=until, replaces=fields.texts("replaces"),
     )  # fmt: skip
+
+
+def read_side(raw: Mapping[str, object], note: Faults) -> dict[str, object]:
+    """What a side file says of the document beside it: only the fields that it has, faults noted."""
+    fields = _Fields(raw, "", note)
+    fields.known(_SIDE_FIELDS)
+    read = {name: fields.text(name) for name in ("city", "issuer", "title", "publisher", "published_note")}
+    days = {name: fields.day(name) for name in ("published", "valid_until")}
+    kind = fields.kind(None) if "kind" in raw else None
+    said: dict[str, object] = {**read, **days, "kind": kind, "replaces": fields.texts("replaces")}
+    return {name: value for name, value in said.items() if value}
 
 
 def read_measure(raw: object, document: Document, note: Faults, number: int) -> Measure | None:

@@ -28,6 +28,8 @@ DETAILS: tuple[str, ...] = (
     "quota",
 )
 """The details that a worker can ask for, by the names used everywhere."""
+NO_CITY = "城市未写明"
+"""Stands for the city of a document that names none, so that it is never passed off as a city's own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Document:
     replaces: tuple[str, ...] = ()
     replaced_by: str = ""
     """The title of the newer document that replaces this one, if one does; see `validity`."""
+    verbatim: bool = False
+    """Its measures are passages in the source's own words, cut by a program: nobody has restated them."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
     python scripts/reindex.py --days 90            workers who were told something in the last 90 days (else 30)
     python scripts/reindex.py --force "reason"     publish though it falls below; the reason stays in the manifest
     python scripts/reindex.py --json               the same as one line of JSON, last
+    python scripts/reindex.py --documents DIR      build from the documents in DIR alone, as they are, into --data-dir
     python scripts/reindex.py --data-dir DIR       where snapshots live (default: DATA_DIR, else var)
 
 It prints what was added, changed and removed; golden questions that are answered otherwise, old beside new; open
@@ -45,6 +46,7 @@ from index.encoder import Encoder
 from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from knowledge import library
+from knowledge.documents_folder import described
 from knowledge.errors import KnowledgeError
 from knowledge.golden import FOLDER, Row, read_golden
 from knowledge.library import Library
@@ -89,6 +91,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, help="where snapshots live (default: the setting DATA_DIR, else var)")
     parser.add_argument("--knowledge", type=Path, default=library.HERE, help="folder with measures/ and phrasings/")
+    parser.add_argument(
+        "--documents", type=Path, metavar="DIR", help="build from the documents of DIR alone, as they are"
+    )
     parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of labelled questions")
     parser.add_argument("--dry-run", action="store_true", help="publish nothing")
     parser.add_argument("--force", default="", metavar="REASON", help="publish whatever the gate says, and why")
@@ -125,7 +130,7 @@ def _read(args: argparse.Namespace) -> tuple[Library, list[Row]]:
     except KnowledgeError as error:
         faults += error.faults
     try:
-        found = library.load(args.knowledge)
+        found = library.load(args.knowledge, args.documents)
     except KnowledgeError as error:
         raise KnowledgeError([*error.faults, *faults]) from error
     if faults:
@@ -138,11 +143,13 @@ def _reindex(
 ) -> tuple[int, dict[str, object]]:
     """Build, look, and publish or refuse."""
     now, progress = china_now(), Progress()
+    print(*described(read.sources), sep="\n", end="\n" if read.sources else "")
     files = {**read.files, **{f"golden/{path.name}": path for path in sorted(args.golden.glob("*.jsonl"))}}
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     built = build(
         read.measures, read.topics, encoder, settings.data_dir,
         golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=_who(),
+        teaching=read.teaching,
     )  # fmt: skip
     try:
         found, scores = examine(settings, built.folder, encoder, rows, args.days, now, progress)

@@ -1,0 +1,26 @@
+"""Fitting the two models of a shelf on labelled questions, and the shares that its cut-offs keep to."""
+
+import numpy as np
+
+from index import examples
+from index.calibrate import VERDICTS
+from index.examples import Asked, Material
+from index.learn import train_classes, train_ranker
+from index.ranker import Ranker
+
+ASK_RATE = 0.1
+"""Share of unanswerable questions that may be met by asking back; below it the bot hands over."""
+FOLDS = 5
+SEED = 7510
+
+
+def folds(asked: list[Asked]) -> dict[str, int]:
+    """The fold of each group of questions: a measure or a topic is held out whole."""
+    return {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
+
+
+def fit(material: Material, asked: list[Asked]) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
+    """The ranker, and the calibration's weights for what it ranks first."""
+    ranker = train_ranker(examples.to_rank(asked))
+    signs, labels = examples.to_calibrate(material, asked, ranker)
+    return ranker, train_classes(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

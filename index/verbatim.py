@@ -1,0 +1,59 @@
+"""Measures in their source's own words, laid out for search: nobody has written down how workers ask for them.
+
+What stands where a written measure has its phrasings are the passage's own parts, its clauses and the things that it
+lists, so that a question about one of four things in a sentence is not drowned by the other three. A passage is
+embedded twice, alone and under its nearest heading. `as_sources` makes written measures look the same, to learn from.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.corpus import Corpus
+from index.facts import facts
+from knowledge.fold import fold, squash
+from knowledge.values import Measure
+
+_CLAUSES = re.compile(r"[,，;；。：:！!？?]")
+_ITEMS = re.compile(r"[,，;；。：:、“”《》『』「」（）()！!？?]")
+_NAMES = re.compile(r"[“《『「]([^”》』」]{2,14})[”》』」]")
+_SHORTEST_CLAUSE, _SHORTEST_ITEM = 6, 3
+MOST_PARTS = 12
+"""Parts that a passage has at most, its clauses first."""
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The clauses of a passage and the things that it lists; the passage itself where it has neither."""
+    clauses = [c.strip() for c in _CLAUSES.split(text) if len(squash(c)) >= _SHORTEST_CLAUSE]
+    items = [i.strip() for i in _ITEMS.split(text) if len(squash(i)) >= _SHORTEST_ITEM]
+    return tuple(dict.fromkeys((*clauses, *items)))[:MOST_PARTS] or (text,)
+
+
+def arrange_verbatim(measures: Sequence[Measure]) -> Corpus:
+    """Lay out the texts of passages for indexing, as `corpus.arrange` does those of written measures."""
+    passages = [fold(t) for m in measures for t in (m.text, f"{m.heading[-1]}。{m.text}" if m.heading else m.text)]
+    of_each = [parts(m.text) for m in measures]
+    starts = np.cumsum([0, *map(len, of_each)], dtype=np.int64)
+    read = [replace(m, title="", aliases=tuple(_NAMES.findall(m.text)), details={}, unstated={}) for m in measures]
+    return Corpus(tuple(measures), tuple(passages), tuple(fold(p) for of in of_each for p in of), starts, facts(read))
+
+
+def as_sources(measures: Sequence[Measure]) -> tuple[list[Measure], list[int]]:
+    """Written measures as if their sources had been dropped in, and the number of the passage that each is now in.
+
+    The text is of the phrases of the source that they keep as anchors. Neighbours of one category go together by
+    twos, because a sentence of a source mostly holds more than one measure.
+    """
+    out: list[Measure] = []
+    places: list[int] = []
+    for m in measures:
+        before = out[-1] if out and places.count(len(out) - 1) == 1 else None
+        if before and (before.document.id, before.category) == (m.document.id, m.category):
+            out[-1] = replace(before, text=f"{before.text}，{'，'.join(m.source)}")
+        else:
+            document = replace(m.document, verbatim=True)
+            out.append(replace(m, text="，".join(m.source), heading=(), by_year={}, document=document))
+        places.append(len(out) - 1)
+    return out, places

@@ -1,0 +1,139 @@
+"""Learning to find passages in their source's own words, where nobody has written down how workers ask for them.
+
+Written measures teach it: each is made to look like such a passage (its anchors are phrases of its source), and is
+asked for in the ways that are written down for it, whole measures held out. What carries over is what a cosine, a
+shared word or figure is worth. How sure is sure enough is then taken from the passages that are published
+themselves: questions about topics outside are put to them, and at most the wanted share may be answered.
+"""
+
+import random
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from index import examples
+from index.calibrate import Calibration, cut_off, probabilities
+from index.examples import Asked, Material, Progress
+from index.features import features
+from index.fitting import ASK_RATE, FOLDS, SEED, fit, folds
+from index.lexical import Pinyin
+from index.query import read_query
+from index.ranker import Ranker
+from index.shelf import make_sides
+from index.verbatim import arrange_verbatim, as_sources
+from knowledge.fold import fold
+from knowledge.golden import Row
+from knowledge.values import Measure, content_id
+
+PER_MEASURE = 3
+PER_TOPIC = 6
+MOST_PASSAGES = 1000
+"""Published passages that a question from outside is held against while learning: a sample, where there are more."""
+EVEN = 0.5
+"""The upper cut-off where there are only such passages: an answer then is also the likeliest verdict."""
+Embed = Callable[[Sequence[str], str], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned from: written measures with phrasings, people's questions, and what the encoder has seen."""
+
+    measures: Sequence[Measure]
+    rows: Sequence[Row]
+    trained_on: Collection[str]
+
+
+def learn_verbatim(
+    lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, rate: float, progress: Progress
+) -> tuple[Ranker, Calibration, dict[str, float]]:
+    """The models of a shelf of passages, with what was measured on parts that were held out whole."""
+    taught, learned = _taught(lesson, published, embed, pinyin, progress)
+    here = list(_outside(published, progress))
+    asked = [*learned, *here]
+    fold_of = folds(asked)
+    sure: list[tuple[float, bool]] = []
+    first: list[bool] = []
+    for held in range(FOLDS):
+        progress("calibrating", held, FOLDS)
+        ranker, weights = fit(taught, [a for a in asked if fold_of[a.group] != held])
+        left = [a for a in learned if fold_of[a.group] == held and a.answerable]
+        signs, labels = examples.to_calibrate(taught, left, ranker)
+        first += list(labels == 0)
+        sure += [(float(probabilities(weights, row)[0]), True) for row in signs]
+        signs, _ = examples.to_calibrate(published, [a for a in here if fold_of[a.group] == held], ranker)
+        sure += [(float(probabilities(weights, row)[0]), False) for row in signs]
+    ranker, weights = fit(taught, asked)
+    p, can = np.array([s for s, _ in sure]), np.array([c for _, c in sure])
+    upper = cut_off(p[~can], rate)
+    measured = {
+        "rate": rate,
+        "questions": float(len(p)),
+        "unanswerable": float((~can).sum()),
+        "right_first": float(np.mean(first)),
+        "answered": float((p[can] >= upper).mean()),
+        "false_answers": float((p[~can] >= upper).mean()),
+    }
+    return ranker, Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE))), measured
+
+
+def _taught(
+    lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, progress: Progress
+) -> tuple[Material, list[Asked]]:
+    """Written measures as passages, and every question that is put to them."""
+    passages, places = as_sources(lesson.measures)
+    corpus = arrange_verbatim(passages)
+    vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
+    sides = make_sides(corpus, *vectors, pinyin)
+    taught = Material(corpus, sides, published.outside, vectors[1], published.outside_vectors)
+    good = list(_answerable(lesson, places, taught, embed, progress))
+    key_of = {m.key: passages[place].key for m, place in zip(lesson.measures, places, strict=True)}
+    cities = {m.document.city for m in lesson.measures}
+    rows = [
+        {**row, "right": sorted({key_of[k] for k in row.get("right", []) if k in key_of})}
+        for row in lesson.rows
+        if row["city"] in cities
+    ]
+    labelled = examples.golden(taught, rows, embed([fold(row["q"]) for row in rows], "golden questions"), progress)
+    return taught, [*good, *examples.not_here(taught, good, SEED), *_outside(taught, progress), *labelled]
+
+
+def _answerable(
+    lesson: Lesson, places: Sequence[int], taught: Material, embed: Embed, progress: Progress
+) -> Iterator[Asked]:
+    """A few ways to ask for each measure, those first that the encoder was not trained on."""
+    rng = random.Random(SEED)
+    chosen: list[tuple[int, str]] = []
+    for number, measure in enumerate(lesson.measures):
+        known = [fold(q) for q in measure.phrasings]
+        fresh = [q for q in known if content_id(q) not in lesson.trained_on] or known
+        chosen += [(number, q) for q in rng.sample(fresh, min(PER_MEASURE, len(fresh)))]
+    documents = np.array([m.document.id for m in taught.corpus.measures])
+    vectors = embed([q for _, q in chosen], "phrasings")
+    for at, ((number, text), vector) in enumerate(zip(chosen, vectors, strict=True)):
+        progress("learning how passages are found", at, len(chosen))
+        seen = features(read_query(text), vector, taught.corpus, taught.sides)
+        right = np.arange(len(documents)) == places[number]
+        inside = documents == lesson.measures[number].document.id
+        yield Asked(text, vector, seen, inside, right, None, taught.corpus.measures[places[number]].key)
+
+
+def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
+    """Some phrasings of each topic outside, asked of one document, most as if their whole topic were unknown."""
+    rng, out = random.Random(SEED), material.outside
+    texts = [fold(q) for t in out.topics for q in t.phrasings]
+    starts = np.cumsum([0, *(len(t.phrasings) for t in out.topics)])
+    rows = [r for a, b in pairwise(starts) for r in rng.sample(range(a, b), min(PER_TOPIC, b - a))]
+    count = len(material.corpus.measures)
+    kept = np.unique(np.linspace(0, count - 1, min(count, MOST_PASSAGES)).astype(int))
+    documents = np.array([material.corpus.measures[i].document.id for i in kept])
+    names, nobody = sorted(set(documents)), np.zeros(len(kept), dtype=bool)
+    for at, row in enumerate(rows):
+        progress("learning what is outside", at, len(rows))
+        topic = out.topics[out.owner[row]]
+        whole = rng.random() < examples.UNKNOWN_TOPIC
+        without = (out.owner == out.owner[row]) if whole else np.arange(len(texts)) == row
+        seen = features(read_query(texts[row]), material.outside_vectors[row], material.corpus, material.sides)[kept]
+        inside = documents == rng.choice(names)
+        yield Asked(texts[row], material.outside_vectors[row], seen, inside, nobody, without, topic.id, topic.kind)

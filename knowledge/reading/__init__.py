@@ -1,0 +1,1 @@
+"""A file as a union published it -> passages: read, clean, split."""
