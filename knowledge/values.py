@@ -89,7 +89,7 @@ class Measure:
     @functools.cached_property
     def content(self) -> str:
         """The content id of all that a worker is told of this measure; how workers ask for it is not part of it."""
-        told = (self.title, self.text, self.kind, self.valid_until, self.document.replaced_by)
+        told = (self.title, self.heading, self.text, self.kind, self.valid_until, self.document.replaced_by)
         named = [sorted(of.items()) for of in (self.details, self.unstated, self.by_year)]
         return content_id(repr((told, named)))
 
