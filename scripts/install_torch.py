@@ -29,9 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.parse_args(argv)
     wanted = pinned(LOCK.read_text(encoding="utf-8"))
     pip("install", PIP)
-    asked = pip(
-        "install", "--quiet", "--dry-run", "--no-deps", "--use-feature=fast-deps", "--report", "-", wanted, stdout=-1
-    )
+    dry = ("install", "--quiet", "--dry-run", "--no-deps", "--use-feature=fast-deps", "--report", "-")
+    asked = pip(*dry, wanted, stdout=subprocess.PIPE)
     if asked.returncode:
         return asked.returncode
     # What it requires stands in the lock, and is installed with it.
