@@ -33,7 +33,11 @@ class Limits:
 
     def common_wait(self, now: float) -> float:
         """Seconds until anybody may be written to; 0 for now."""
-        return max(0.0, self._paused_until - now, self._due - _CATCH_UP / self.a_second - now)
+        return max(self.pause_left(now), self._due - _CATCH_UP / self.a_second - now)
+
+    def pause_left(self, now: float) -> float:
+        """Seconds until anything at all may be called; 0 for now."""
+        return max(0.0, self._paused_until - now)
 
     def note(self, chat_id: int, now: float) -> None:
         """A call to this chat begins now."""

@@ -5,7 +5,7 @@ What a row means and what an outcome means for it is `delivery`'s business.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -97,23 +97,28 @@ class Sender:
 
     async def _own_turn(self, lane: str, chat_id: int) -> bool:
         """Wait until this chat may be written to; False if the service stops meanwhile."""
-        while not lane.startswith("press:") and (wait := self._limits.own_wait(chat_id, time.monotonic())) > 0:
+        return lane.startswith("press:") or await self._passed(lambda now: self._limits.own_wait(chat_id, now))
+
+    async def _turn(self, lane: str, chat_id: int) -> bool:
+        """Wait for one's turn among all chats, and take it; False if the service stops meanwhile.
+
+        The answer to a press is no message: only a 429 holds it up.
+        """
+        if lane.startswith("press:"):
+            return await self._passed(self._limits.pause_left)
+        async with self._turns:
+            if not await self._passed(self._limits.common_wait):
+                return False
+            self._limits.note(chat_id, time.monotonic())
+        return True
+
+    async def _passed(self, left: Callable[[float], float]) -> bool:
+        """Wait until nothing is left of a wait; False if the service stops meanwhile."""
+        while (wait := left(time.monotonic())) > 0:
             await until(self._work.stopping, min(wait, SWEEP_SECONDS))
             if self._work.stopping.is_set():
                 return False
         return not self._work.stopping.is_set()
-
-    async def _turn(self, lane: str, chat_id: int) -> bool:
-        """Wait for one's turn among all chats, and take it; False if the service stops meanwhile."""
-        if lane.startswith("press:"):
-            return True
-        async with self._turns:
-            while (wait := self._limits.common_wait(time.monotonic())) > 0:
-                await until(self._work.stopping, min(wait, SWEEP_SECONDS))
-                if self._work.stopping.is_set():
-                    return False
-            self._limits.note(chat_id, time.monotonic())
-        return True
 
     async def _send(self, row: OutboxRow, call: Call | None) -> None:
         """Make the calls that a row needs, each one's outcome kept before the next."""
@@ -141,7 +146,8 @@ class Sender:
     def typing(self, chat_id: int) -> None:
         """Show that the bot is at work: a hint that is neither kept nor waited for."""
         now = time.monotonic()
-        if now - self._typed.get(chat_id, -_TYPING_SECONDS) < _TYPING_SECONDS or len(self._hints) >= _AT_ONCE // 2:
+        is_shown = now - self._typed.get(chat_id, -_TYPING_SECONDS) < _TYPING_SECONDS
+        if is_shown or self._limits.pause_left(now) or len(self._hints) >= _AT_ONCE // 2:
             return
         self._typed = {chat: at for chat, at in self._typed.items() if now - at < _TYPING_SECONDS} | {chat_id: now}
         hint = asyncio.create_task(self._hint(chat_id))

@@ -62,7 +62,8 @@ class Work:
 async def until(event: asyncio.Event, seconds: float) -> None:
     """Wait for an event, but no longer than that."""
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return
 

@@ -41,16 +41,20 @@ def test_a_connection_that_drops_after_sending_may_double(shared: Scene) -> None
 
 
 def test_a_pause_holds_for_all(shared: Scene) -> None:
-    """After a 429 nobody writes before the time is over."""
+    """After a 429 nobody writes before the time is over, and no press is answered."""
+    presser = next(NEW)
+    answer = shared.asks("天津住院有慰问吗", presser)[-1]
     shared.telegram.fault("retry_after", seconds=2, method="sendMessage")
     shared.telegram.worker_says(next(NEW), "/help")
     shared.telegram.wait_until(lambda: shared.telegram.call("faults")[-1], "the 429")
     shared.telegram.worker_says(next(NEW), "/help")
+    shared.presses(answer, "有用", presser)
     shared.bot.settle()
     calls = shared.telegram.call("calls", "sendMessage")
     limited = max(n for n, call in enumerate(calls) if call["code"] == 429)
-    assert all(call["at"] - calls[limited]["at"] >= 1.9 for call in calls[limited + 1 :])
-    assert len(calls) > limited + 2
+    later = [*calls[limited + 1 :], shared.telegram.call("calls", "answerCallbackQuery")[-1]]
+    assert all(call["at"] - calls[limited]["at"] >= 1.9 for call in later)
+    assert len(later) == 4
 
 
 def test_a_worker_who_blocked_the_bot_is_shown_to_staff(scene: Scene) -> None:
