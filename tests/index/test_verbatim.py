@@ -79,7 +79,7 @@ def test_what_is_not_there_is_not_answered(engine: Engine, question: str) -> Non
     assert answer["evidence"] == []
 
 
-def test_only_what_the_whole_source_lacks_is_said_to_be_missing(engine: Engine) -> None:
+def test_what_the_source_lacks_is_said_to_be_missing(engine: Engine) -> None:
     """The address stands nowhere in it; who may have it is not claimed to be missing."""
     where = answer_row(engine, {"id": "1", "q": "户外驿站的具体地址在哪条路", "city": "青川"})
     who = answer_row(engine, {"id": "1", "q": "疗休养哪些人能去", "city": "青川"})

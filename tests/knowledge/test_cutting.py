@@ -52,7 +52,8 @@ def test_no_sentence_is_lost(paragraphs: list[str]) -> None:
 def test_cleaning_divides_a_text(paragraphs: list[str]) -> None:
     """What is kept and what is dropped are together all that there was."""
     kept, dropped = furniture.clean([Block(p) for p in paragraphs])
-    assert sorted("".join(x.text for x in (*kept, *dropped))) == sorted("".join(paragraphs))
+    texts = [b.text for b in kept] + [d.text for d in dropped]
+    assert sorted("".join(texts)) == sorted("".join(paragraphs))
 
 
 AROUND = {
