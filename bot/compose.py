@@ -111,7 +111,8 @@ def ended_lines(measure: Measure, today: date) -> list[str]:
 
 def standing_lines(measure: Measure, today: date) -> list[str]:
     """Plan, rule or report; until when; from where, and whether that is long ago."""
-    lines = [texts.VERBATIM.format(path=" > ".join(measure.heading))] if measure.heading else []
+    lines = [texts.VERBATIM] if measure.document.verbatim else []
+    lines += [texts.UNDER.format(path=" > ".join(measure.heading))] if measure.heading else []
     lines += [texts.NO_CITY] if measure.document.city == NO_CITY else []
     lines.append(texts.KIND_LINES[measure.kind])
     if measure.valid_until is not None and not measure.ended(today):

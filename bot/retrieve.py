@@ -34,7 +34,7 @@ def retrieve(index: Index, question: Question) -> Retrieved:
     scope = documents_of(index, question.city)
     whole = _search(index, question.text, scope)
     if question.following:
-        whole = _leaning(index, question, whole, scope)
+        whole = _leaning(index, question, whole)
     elif len(squash(question.text)) >= LONG:
         whole = _surer(whole, _search(index, last_asking(question.text), scope))
     replaced = replaced_of(index, question.city)
@@ -79,10 +79,14 @@ def replaced_of(index: Index, city: str | None) -> frozenset[str]:
     return frozenset(d.id for d in index.documents if d.city == city and d.replaced_by)
 
 
-def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:
-    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing."""
-    if not lexicon.beside_details(question.alone):
+def _leaning(index: Index, question: Question, joined: Found) -> Found:
+    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing.
+
+    Both are asked of the same documents: where no city is known, each would choose its own.
+    """
+    if not joined.hits or not lexicon.beside_details(question.alone):
         return joined
+    scope = frozenset(h.measure.document.id for h in joined.hits)
     alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
 
     def weight(hit: Hit) -> float:

@@ -15,11 +15,14 @@ from knowledge.reading import details, facts, furniture, lines, outline, passage
 from knowledge.reading.blocks import Block, Dropped
 from knowledge.reading.facts import About
 from knowledge.reading.files import read_file
+from knowledge.reading.passages import Passage
 from knowledge.schema import Faults, read_side
 from knowledge.values import NO_CITY, Document, Measure
 from knowledge.yaml_file import read_yaml
 
 _SIDE = (".yaml", ".yml")
+NEIGHBOURS = 2
+"""Passages before and behind one in which its figures and times may stand."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +83,25 @@ def _source(stem: str, blocks: list[Block], named: Mapping[str, object]) -> Sour
     document = _document(stem, about, named)
     cut = passages.split(outline.outline(body))
     whole = "\n".join((title, *(b.text for b in body)))
-    nowhere = details.unstated(fold(whole))
+    nowhere = details.unstated_anywhere(fold(whole))
     measures = tuple(
         Measure(
             p.id, document, shown(p.title), shown(p.path[0]) if p.path else "", shown(p.text), p.anchors, document.kind,
-            heading=tuple(map(shown, p.path)), unstated=nowhere, department=p.department, valid_until=document.valid_until,
+            heading=tuple(map(shown, p.path)), unstated=nowhere | details.unstated_near(fold(_around(cut, at))), department=p.department, valid_until=document.valid_until,
         )
-        for p in cut
+        for at, p in enumerate(cut)
     )  # fmt: skip
     wanting = [
         name for name, value in (("city", about.city), ("title", about.title)) if not value and name not in named
     ]
     notes = tuple(f"{name} not found in it; write it into {stem}.yaml beside it ({name}: …)" for name in wanting)
     return Source(document, measures, (*dropped, *again), notes, whole)
+
+
+def _around(cut: Sequence[Passage], at: int) -> str:
+    """A passage with its neighbours under the same heading."""
+    near = cut[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+    return " ".join(p.text for p in near if p.path == cut[at].path)
 
 
 def shown(text: str) -> str:

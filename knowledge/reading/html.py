@@ -19,42 +19,15 @@ _BOXES = re.compile(
     r"hot|ranking|links?|friendlinks?|rich_media_tool|reward|profile)([-_ ]|$)",
     re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "hr",
-        "tr",
-        "table",
-        "figure",
-        "figcaption",
-        "body",
-        "center",
-        "address",
-    ]
-)
+_BLOCKS = (
+    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
+    "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "tr", "td", "th", "table", "figure", "figcaption", "body", "center",
+    "address",
+)  # fmt: skip
 _LEVEL = re.compile(r"h([1-6])")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*(gb2312|gbk|gb18030)", re.IGNORECASE)
+_LONGEST_CELL = 200
+"""Characters of a cell from which a table lays out a page."""
 _LINKED = 0.6
 """Share of a short block's characters in links from which it is a list of links."""
 
@@ -120,13 +93,19 @@ def _walk(root: Tag) -> Iterator[Block]:
             yield from _flush(held)
             held = []
             level = _LEVEL.fullmatch(child.name)
-            if child.name == "table" and not child.find("table") and len(child.find_all("tr")) > 0:
-                yield from table_rows(_rows(child))
+            rows = _rows(child) if child.name == "table" and child.find("table") is None else []
+            if _is_data(rows):
+                yield from table_rows(rows)
             elif level:
                 yield from (Block(text, level=int(level[1])) for text in [_spaced(child.get_text())] if text)
             elif child.name != "br":
                 yield from _walk(child)
     yield from _flush(held)
+
+
+def _is_data(rows: list[list[str]]) -> bool:
+    """Whether a table holds data: old sites lay out whole pages with tables."""
+    return len(rows) >= 2 and max(map(len, rows)) >= 2 and max(len(c) for row in rows for c in row) <= _LONGEST_CELL
 
 
 def _flush(held: list[tuple[str, bool]]) -> Iterator[Block]:

@@ -11,7 +11,7 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("figure", r"\d{1,3}\s*(?:[.．](?!\d)|、)"),
     ("figure-brackets", r"[（(]?\s*\d{1,2}\s*[)）]"),
     ("circle", r"[①-⑳]"),
-    ("han-is", rf"[{_HAN}]{{1,2}}是(?=[^否不])"),
+    ("han-is", rf"[{_HAN}]{{1,2}}是(?=[^否不非])"),
 )
 """Styles of numbering, with what each looks like at the start of a line."""
 _PATTERNS = tuple((name, re.compile(rf"\s*({pattern})\s*")) for name, pattern in STYLES)

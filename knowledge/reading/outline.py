@@ -58,7 +58,7 @@ def _read(block: Block, following: Block | None) -> tuple[str, str, str]:
     if number:
         style, sign, rest = number
         if style == "article":
-            return style, sign.strip(), rest or text
+            return style, sign.strip(), text
         head, mark, body = _cut(rest)
         if mark and body and len(head) <= _RUN_IN and style != "circle":
             return style, f"{sign.strip()}{head}", text

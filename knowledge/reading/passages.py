@@ -18,7 +18,7 @@ SHORTEST = 6
 """Characters (without punctuation) under which a piece is no passage of its own."""
 _OPEN, _CLOSE = "（(《“‘「『【[", "）)》”’」』】]"
 _STOPS = "。！？!?；;"
-_PART = re.compile(r"(?<=[,，:：。；;])\s*(?=[一二三四五六七八九十]{1,2}是[^否不]|[（(]\d{1,2}[)）]|[①-⑳])")
+_PART = re.compile(r"(?<=[,，:：。；;])\s*(?=[一二三四五六七八九十]{1,2}是[^否不非]|[（(]\d{1,2}[)）]|[①-⑳])")
 _IN_CHARGE = re.compile(
     r"[（(]?\s*(责任|牵头|负责|主办|承办|配合)(单位|部门|处室|科室)\s*[:：]\s*([^（()）。]+?)\s*[)）。]?\s*$"
 )

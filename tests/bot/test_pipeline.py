@@ -266,3 +266,10 @@ def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
     assert also.not_stated == ("amount",)
     assert also.evidence[0].measure == "critical-illness-condolence"
     assert there.conversation.details == ("amount",)
+
+
+@pytest.mark.parametrize("first", ["住院慰问多少钱", "疗休养怎么报名", "法律援助找谁", "工会有体检吗"])
+@pytest.mark.parametrize("then", ["那农民工呢", "疗养的呢", "女职工的咧", "怎么办理"])
+def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: str) -> None:
+    """Both messages are held against the same documents, whichever those are."""
+    assert talk(engine, first, then)[-1].outcome in ("clarify", "answer", "handoff")

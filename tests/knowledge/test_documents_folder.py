@@ -70,12 +70,21 @@ def test_how_long_it_holds(tmp_path: Path) -> None:
     assert read(tmp_path)[0][0].document.valid_until == date(2026, 6, 30)
 
 
-def test_details_are_said_to_be_missing_only_where_the_whole_document_lacks_them(tmp_path: Path) -> None:
-    """Who may have it is told in too many ways to say that it is not."""
-    (tmp_path / "a.txt").write_text(f"{NAMELESS}\n\n咨询电话：0812-1234567", encoding="utf-8")
+def test_what_is_said_to_be_missing(tmp_path: Path) -> None:
+    """Whom to call and the like only where the whole document lacks it; figures where the passage and its neighbours do.
+
+    Who may have it is told in too many ways to say that it is not.
+    """
+    (tmp_path / "a.txt").write_text(
+        f"{NAMELESS}\n\n二、文化服务\n\n放电影，办书画展。\n\n咨询电话：0812-1234567", encoding="utf-8"
+    )
     (found,), _ = read(tmp_path)
-    assert set(found.measures[0].unstated) >= {"materials", "address"}
-    assert not {"contact", "amount", "who", "eligibility", "when"} & set(found.measures[0].unstated)
+    of = {m.text: set(m.unstated) for m in found.measures}
+    money, films = of["对首次住院的会员给予500元慰问金。"], of["放电影，办书画展。"]
+    assert money >= {"materials", "address"}
+    assert films >= {"materials", "address", "amount", "when", "quota"}
+    assert "amount" not in money
+    assert not {"contact", "who", "eligibility", "where"} & (money | films)
 
 
 def test_who_is_in_charge(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files in every form give the same text, whole, with their headings, and without what stands around it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,46 @@ def test_traditional_pages_are_told_in_simplified(tmp_path: Path) -> None:
     found = read(tmp_path, "old.txt", content.encode())
     assert found.measures[0].text == "对首次住院的工会会员给予500元慰问金。"
     assert found.measures[0].source == ("對首次住院的工會會員給予500元",)
+
+
+def wechat() -> str:
+    """A page of a WeChat account, as a browser saves it."""
+    body = "".join(
+        f'<section style="margin: 8px"><p><span>{line[:9]}</span><span>{line[9:]}</span></p></section>'
+        for line in papers.BODY
+    )
+    return f"""<html><head><meta charset="utf-8"><meta property="og:title" content="{papers.TITLE}"><title></title></head>
+<body><div class="rich_media_area_primary"><h1 class="rich_media_title" id="activity-name"> {papers.TITLE} </h1>
+<div id="meta_content" class="rich_media_meta_list"><span>青川工会</span> <em id="publish_time">2026-02-03 09:30</em></div>
+<div class="rich_media_content" id="js_content" style="visibility: hidden; opacity: 0;">
+<p>点击上方蓝字关注我们</p>{body}<p><img src="a.png"></p><p>长按识别二维码，关注“青川工会”</p><p>编辑：李晓</p></div>
+<div class="rich_media_tool" id="js_toobar3"><span>阅读原文</span><span>在看</span></div></div>
+<div id="js_pc_qr_code" class="qr_code_pc_outer"><p>微信扫一扫<br>关注该公众号</p></div></body></html>"""
+
+
+def old_site() -> str:
+    """A government site that lays out its pages with tables."""
+    body = "<br>".join(f"　　{line}" for line in papers.BODY)
+    return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>{papers.TITLE}</title></head>
+<body><table><tr><td><a href="/">网站首页</a></td><td><a href="/a">工会概况</a></td><td><a href="/b">政策法规</a></td></tr></table>
+<table><tr><td class="pos">您现在的位置：<a href="/">首页</a> &gt;&gt; <a href="/t">通知公告</a> &gt;&gt; 正文</td></tr>
+<tr><td align="center"><b>{papers.TITLE}</b></td></tr><tr><td>发布日期：2026-02-03　来源：办公室　点击数：120</td></tr>
+<tr><td><font>{body}</font></td></tr><tr><td>上一篇：<a href="/1">关于放假的通知</a></td></tr>
+<tr><td>【打印本页】 【关闭窗口】</td></tr></table>
+<table><tr><td>主办单位：青川市总工会　地址：青川市人民路1号　蜀ICP备12345678号</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("made", [wechat, old_site], ids=["wechat", "old site"])
+def test_pages_of_other_making(tmp_path: Path, made: Callable[[], str]) -> None:
+    """The plan comes out whole, and it alone."""
+    encoding = "gb18030" if made is old_site else "utf-8"
+    found = read(tmp_path, "page.html", made().encode(encoding))
+    told = [squash(m.text) for m in found.measures]
+    assert [s for s in papers.SENTENCES if not any(squash(s) in t for t in told)] == []
+    whole = "".join(told)
+    for word in ("关注", "阅读原文", "在看", "李晓", "首页", "政策法规", "上一篇", "打印", "备12345678", "点击数"):
+        assert word not in whole
+    assert (found.document.title, found.document.city) == (papers.TITLE, "青川")
+    assert str(found.document.published) == "2026-02-03"
+    paths = {" > ".join(m.heading) for m in found.measures}
+    assert [p for p in papers.PATHS if p not in paths] == []

@@ -16,7 +16,7 @@ from bot.pipeline import load_engine
 from index import snapshot
 from scripts import reindex
 from tests.conftest import NOW, ROOT
-from tests.knowledge import small
+from tests.knowledge import papers, small
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +211,35 @@ def command(folder: Path, golden: Path) -> subprocess.Popen[bytes]:
     """The command as a process of its own."""
     where = ["--data-dir", str(folder.parent / "var"), "--knowledge", str(folder), "--golden", str(golden)]
     return subprocess.Popen([sys.executable, str(ROOT / "scripts" / "reindex.py"), *where], stdout=subprocess.DEVNULL)
+def test_documents_alone(folder: Path, golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was read and what was dropped is printed; a file that cannot be read publishes nothing."""
+    given = folder.parent / "dropped"
+    given.mkdir()
+    (given / "qingchuan.html").write_text(papers.page(), encoding="utf-8")
+    args = [
+        "--data-dir",
+        str(folder.parent / "raw"),
+        "--knowledge",
+        str(folder),
+        "--golden",
+        str(golden),
+        "--documents",
+        str(given),
+    ]
+    assert reindex.main(args) == 0
+    out = capsys.readouterr().out
+    assert f"read qingchuan: 青川, {papers.TITLE}, 9 passages" in out
+    assert "dropped (an editor's name): （责任编辑：李晓）" in out
+    served = snapshot.current(folder.parent / "raw")
+    assert {m.document.id for m in snapshot.read_measures(served)} == {"qingchuan"}
+
+    (given / "old.doc").write_bytes(b"\xd0\xcf")
+    assert reindex.main(args) == 1
+    assert (
+        "fault: dropped/old.doc: .doc cannot be read; open it in Word or WPS and save it as .docx"
+        in capsys.readouterr().err
+    )
+    assert snapshot.current(folder.parent / "raw") == served
 
 
 def test_a_first_run_with_faults(folder: Path, golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,4 +292,5 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
         "--force",
         "--dry-run",
     ):
+    for said in ("Exit status 0: published", "--data-dir", "--documents", "--knowledge", "--golden"):
         assert said in out
