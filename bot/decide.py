@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from bot.messages import Reason
 from bot.retrieve import Retrieved
 from bot.understand import Question
-from index.calibrate import Calibration
+from index.calibrate import Calibration, Verdict
 from index.search import Found, Hit
+from knowledge.outside import OUTSIDE_KINDS
 from knowledge.validity import successor, takes_place
 
 CLOSE = 0.75
@@ -17,6 +18,8 @@ SURELY_DISTRESS = 0.6
 """Probability from which a message is taken for a cry for help, besides the words that say so at once."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
+WORD_FOR_WORD = 0.9
+"""Share of its words that a message has in common with a topic outside the measures to be of that topic for sure."""
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
@@ -100,7 +103,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if _cries_for_help(found):
         return Alarming()
     former = _former(retrieved, calibration)
-    verdict = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
+    verdict = _verdict(found)
     if verdict == "smalltalk" and not question.following and former is None:
         return Chatting(found.near.of("smalltalk")[1].id)
     if verdict == "off_topic" and former is None:
@@ -122,6 +125,15 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if sure >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])
+
+
+def _verdict(found: Found) -> Verdict:
+    """What the question most likely is; what is written down outside the measures word for word is what it is there."""
+    likeliest = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
+    if likeliest == "answers":
+        return likeliest
+    known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
+    return known if found.near.said(known) >= WORD_FOR_WORD else likeliest
 
 
 def _is_close(found: Found) -> bool:

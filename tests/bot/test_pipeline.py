@@ -273,3 +273,11 @@ def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
 def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: str) -> None:
     """Both messages are held against the same documents, whichever those are."""
     assert talk(engine, first, then)[-1].outcome in ("clarify", "answer", "handoff")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"), [("今天天气怎么样", "decline"), ("最近怎么样", "smalltalk"), ("公积金提取", "handoff")]
+)
+def test_what_is_written_down_word_for_word_is_what_it_is_there(engine: Engine, text: str, outcome: str) -> None:
+    """However much it is like something else."""
+    assert talk(engine, text, city="天津")[0].outcome == outcome
