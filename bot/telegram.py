@@ -225,7 +225,7 @@ class Gateway:
                 ours = errors.Rejected(f"{method} is not known there")
             raise ours from error
         except (KeyError, TypeError, AttributeError) as error:  # JSON, but no answer of the Bot API
-            raise errors.Dropped("the answer cannot be read") from error
+            raise errors.TimedOut("the answer cannot be read") from error
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether somebody is in a group now."""

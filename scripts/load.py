@@ -5,8 +5,8 @@
     python scripts/load.py --json           the last line is the figures as JSON
 
 The tests' Bot API server runs as a process of its own on the same machine. `p50` and `p95` are milliseconds from an
-update's arrival at that server to the arrival of its answer there; `cpu ms an answer` is the bot process's alone. Exit status 0: p95 at most 150 ms, at least 90
-answers a second flat out, and nothing left in the outbox.
+update's arrival at that server to the arrival of its answer there; `cpu ms an answer` is the bot process's alone. Exit
+status 0: p95 at most 150 ms, at least 90 answers a second flat out, and nothing left in the outbox.
 """
 
 import argparse

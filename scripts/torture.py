@@ -149,18 +149,28 @@ class Run:
         """Kill at random moments, lock the database, fill the disk; how often the bot was killed, amid how many sends."""
         kills = in_hand = 0
         for kills in range(1, self._plan.kills + 1):  # noqa: B007  # the last number is the count
-            time.sleep(self._chance.uniform(0.2, 2.5))
+            self._wait_for_a_moment()
             if self._plan.gently:
                 self._bot.stop()
             else:
                 self._bot.kill()
-            in_hand += self._bot.rows("select count(*) from outbox where state = 'sending'")[0][0]
+            in_hand += self._in_hand()
             self._bot.start(wait=self._chance.random() < _AT_WORK)
         if self._plan.seconds_locked:
             self._lock(self._plan.seconds_locked)
         if self._plan.seconds_full:
             self._fill(self._plan.seconds_full)
         return kills, in_hand
+
+    def _wait_for_a_moment(self) -> None:
+        """A random time; then, as often as not, on until something is just being sent."""
+        time.sleep(self._chance.uniform(0.2, 2.0))
+        end = time.monotonic() + self._chance.choice((0, 1))
+        while time.monotonic() < end and not self._in_hand():
+            time.sleep(0.001)
+
+    def _in_hand(self) -> int:
+        return int(self._bot.rows("select count(*) from outbox where state = 'sending'")[0][0])
 
     def _lock(self, seconds: float) -> None:
         """Somebody else holds the database's write lock."""

@@ -43,6 +43,13 @@ def test_what_waits_and_what_failed(town: Town) -> None:
     assert "发件表" in found[1]
 
 
+def test_what_grows(town: Town) -> None:
+    """More than a busy minute brings, however fresh."""
+    with town.store.transaction() as db:
+        inbox.ingest(db, [Arrival(n, 8, "{}") for n in range(watchdog.MANY + 1)], town.now)
+    assert ["积压" in fault for fault in watchdog.faults(town.store.db, work_of(town))] == [True]
+
+
 def test_silence(town: Town) -> None:
     """Long polling always comes back; if it does not for minutes, something is wrong."""
     work = work_of(town)

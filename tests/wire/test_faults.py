@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot import inbox
+from bot.clock import china_now
+from bot.store import Store
 from tests.botapi.server import Server, shown
 from tests.wire.conftest import StartBot
 from tests.wire.people import ADMIN, SECOND, STRANGER, TAKER, WORKER, Scene
@@ -211,6 +214,21 @@ def test_nothing_is_confirmed_that_cannot_be_kept(telegram: Server, start_bot: S
         other.execute("rollback")
     bot.settle(30)
     assert len(telegram.sent(WORKER)) == 1
+
+
+def test_a_lost_wake_up_costs_a_second(shared: Scene) -> None:
+    """A row that nobody was woken for, as another process writes it, is found by the sweep."""
+    user, store = next(NEW), Store(shared.bot.data_dir / "bot.sqlite")
+    shared.telegram.worker_says(user, "/help")
+    shared.bot.settle()
+    message = shared.telegram.history(user)[0] | {"text": "天津住院有慰问吗", "message_id": 99}
+    raw = {"update_id": 10**9, "message": {key: message[key] for key in ("message_id", "date", "chat", "from", "text")}}
+    arrival = inbox.arrival(raw, lambda text: text)
+    assert arrival
+    with store.transaction() as db:
+        inbox.ingest(db, [arrival], china_now())
+    store.close()
+    shared.telegram.wait_for(user, "天津市总工会", timeout=5)
 
 
 def test_a_second_instance_is_noticed(shared: Scene) -> None:
