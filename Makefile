@@ -36,7 +36,7 @@ $(VENV)/.serve: requirements-serve.lock | $(PY)
 
 $(VENV)/.all: requirements.lock $(VENV)/.serve | $(PY)
 	@echo "== installing what training, other encoders and the tests need (one to two minutes)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(PY) scripts/install_torch.py
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@touch $@
 

@@ -19,8 +19,8 @@ def answer(ctx: Context, turn: Turn) -> Act:
     """The act of a turn: everything that it leads to."""
 
     def act(db: Database) -> None:
-        memory.remember(db, ctx.key, turn.conversation, ctx.now)
         heard = replace(ctx, memory=replace(ctx.memory, conversation=turn.conversation))
+        memory.remember(db, ctx.key, heard.memory, ctx.now)
         buttons = turn.reply.buttons if ctx.incoming.private else _group_buttons(turn.reply.buttons)
         actions = tuple(button.action for row in buttons for button in row)
         turn_id = memory.keep_turn(db, ctx.key, turn, actions, ctx.now)

@@ -17,10 +17,12 @@ from bot.errors import StoreUnavailable
 from bot.handlers import handled
 from bot.inbox import whole
 from bot.incoming import TERMINAL, Incoming
+from bot.live import Live
 from bot.outbox import OutboxRow
 from bot.privacy import mask
 from bot.store import Store
 from bot.texts import in_script
+from index.errors import SnapshotError
 
 HELLO = "（直接打字提问，输入数字按按钮，:帮助 看更多，Ctrl-D 退出）"
 HELP = """（:staff 回复内容   以工作人员身份回复最近的工单；以 // 开头是内部备注
@@ -102,23 +104,17 @@ class Terminal:
         buttons: list[tuple[str, str]] = []
         while True:
             with self._store.transaction() as db:
-                row = next((row for lane in _LANES if (row := outbox.claim(db, lane, self._clock()))), None)
-            if row is None:
+                taken = next((taken for lane in _LANES if (taken := delivery.take(db, lane, self._clock()))), None)
+            if taken is None:
                 break
-            self._deliver(row, buttons)
+            self._deliver(*taken, buttons)
         self._buttons = buttons or self._buttons
 
-    def _deliver(self, row: OutboxRow, buttons: list[tuple[str, str]]) -> None:
-        while True:
-            with self._store.transaction() as db:
-                call = delivery.next_call(db, row, self._clock())
-                if call is None:
-                    delivery.pointless(db, row, self._clock())
-                    return
-                delivery.succeeded(db, row, call, {"message_id": row.id}, self._clock())
+    def _deliver(self, row: OutboxRow, call: Call | None, buttons: list[tuple[str, str]]) -> None:
+        while call:
             self._print(row, call, buttons)
-            if call.step == "self":
-                return
+            with self._store.transaction() as db:
+                call = delivery.succeeded(db, row, call, {"message_id": row.id}, self._clock())
 
     def _print(self, row: OutboxRow, call: Call, buttons: list[tuple[str, str]]) -> None:
         text = say.plain(str(call.params.get("text", "")))
@@ -146,15 +142,24 @@ def _framed(text: str) -> str:
     return f"  ┌ 工作人员群里看到的\n{lines}\n  └"
 
 
-def run(settings: Settings, engine: Engine, clock: Callable[[], datetime], lines: Sequence[str] | None = None) -> None:
+def _refreshed(live: Live, typed: str) -> str:
+    """What was typed, to be answered from what is published now."""
+    try:
+        live.refresh()
+    except SnapshotError as error:
+        print(f"（新发布的资料打不开，照旧用原来的：{error}）", flush=True)
+    return typed
+
+
+def run(settings: Settings, live: Live, clock: Callable[[], datetime], lines: Sequence[str] | None = None) -> None:
     """Talk until the input ends. Ctrl-C and Ctrl-D leave quietly."""
-    terminal = Terminal(engine, settings, clock, lambda text: print(text, flush=True))
+    terminal = Terminal(live, settings, clock, lambda text: print(text, flush=True))
     asked = iter(lines) if lines is not None else None
     try:
         terminal.greet()
         print(HELLO, flush=True)
         prompt = "\n您：" if sys.stdin.isatty() else ""
-        while terminal.line(next(asked) if asked else input(prompt)):
+        while terminal.line(_refreshed(live, next(asked) if asked else input(prompt))):
             pass
     except (EOFError, KeyboardInterrupt, StopIteration):
         print()

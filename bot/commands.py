@@ -63,7 +63,7 @@ def other_city(ctx: Context) -> Act:
     """The city is none of the buttons: have it typed."""
 
     def act(db: Database) -> None:
-        memory.remember(db, ctx.key, replace(ctx.memory.conversation, awaiting="city"), ctx.now)
+        memory.remember(db, ctx.key, ctx.memory.awaiting("city"), ctx.now)
         ctx.tell(db, texts.TYPE_CITY)
 
     return act
@@ -102,12 +102,13 @@ def forget(ctx: Context, _argument: str) -> Act:
         numbers = tickets.all_of(db, chat)
         shown = [found for number in numbers if (found := tickets.load(db, number))]
         posted = [place for number in numbers for place in outbox.posted_for(db, number)]
+        doubtful = {number for number in numbers if outbox.may_remain(db, number)}
         events = sum(tickets.erase(db, number, ctx.now) - 1 for number in numbers)
         sent = outbox.forget(db, chat, numbers)
         received = forget_inbox(db, chat)
         kept = memory.forget(db, chat)
         for erased in shown:
-            _erase_from_group(ctx, db, erased)
+            _erase_from_group(ctx, db, erased, may_remain=erased.id in doubtful)
         for group, message in posted:
             outbox.queue(db, Send(group, "delete_message", {"message_id": message}), ctx.now)
         told = texts.FORGOTTEN.format(inbox=received, outbox=sent, tickets=len(numbers), events=events, memory=kept)
@@ -116,12 +117,16 @@ def forget(ctx: Context, _argument: str) -> Act:
     return act
 
 
-def _erase_from_group(ctx: Context, db: Database, ticket: Ticket) -> None:
-    """The card and the topic's name in the staff group held the worker's words too."""
+def _erase_from_group(ctx: Context, db: Database, ticket: Ticket, *, may_remain: bool) -> None:
+    """The card and the topic's name in the staff group held the worker's words too; so may a copy that we cannot find."""
     outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
     if ticket.topic_id:
         payload = {"message_thread_id": ticket.topic_id, "name": f"#{ticket.id}"}
         outbox.queue(db, Send(ticket.staff_chat, "edit_forum_topic", payload), ctx.now)
+    if may_remain:
+        told = {"text": texts.STAFF_MAY_REMAIN.format(number=ticket.id)}
+        thread = {"message_thread_id": ticket.topic_id} if ticket.topic_id else {}
+        outbox.queue(db, Send(ticket.staff_chat, "send_message", told | thread, "notice"), ctx.now)
 
 
 COMMANDS: Mapping[str, Command] = {

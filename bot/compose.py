@@ -61,7 +61,7 @@ def _states(measure: Measure, detail: str) -> bool:
 
 def measure_text(measure: Measure, asked: Sequence[str], gaps: Sequence[str], years: Sequence[int], today: date) -> str:
     """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source."""
-    lines = [measure.text]
+    lines = [*ended_lines(measure, today), measure.text]
     for detail in _shown_details(measure, asked):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
     lines += _by_year(measure, years, today)
@@ -100,15 +100,23 @@ def not_stated_lines(measure: Measure, gaps: Sequence[str]) -> list[str]:
     return [texts.NOT_STATED.format(what="、".join(dict.fromkeys(said))) + texts.NOT_STATED_OFFER] if said else []
 
 
+def ended_lines(measure: Measure, today: date) -> list[str]:
+    """That a measure holds no more, before anything else is said of it."""
+    if measure.document.replaced_by:
+        return [texts.REPLACED.format(title=measure.document.replaced_by)]
+    if measure.valid_until is not None and measure.ended(today):
+        return [texts.ENDED.format(day=_day(measure.valid_until))]
+    return []
+
+
 def standing_lines(measure: Measure, today: date) -> list[str]:
     """Plan, rule or report; until when; from where, and whether that is long ago."""
     lines = [texts.VERBATIM] if measure.document.verbatim else []
     lines += [texts.UNDER.format(path=" > ".join(measure.heading))] if measure.heading else []
     lines += [texts.NO_CITY] if measure.document.city == NO_CITY else []
     lines.append(texts.KIND_LINES[measure.kind])
-    if measure.valid_until is not None:
-        line = texts.ENDED if measure.valid_until < today else texts.UNTIL
-        lines.append(line.format(day=_day(measure.valid_until)))
+    if measure.valid_until is not None and not measure.ended(today):
+        lines.append(texts.UNTIL.format(day=_day(measure.valid_until)))
     document = measure.document
     if document.published is not None and today.year - document.published.year > OLD_AFTER_YEARS:
         lines.append(texts.OLD)

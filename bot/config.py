@@ -159,7 +159,7 @@ TABLE = (
     Setting("CONVERSATION_MINUTES", _count(1, 10080), "30", "隔多少分钟后，追问不再接着上一题"),
     Setting("FALSE_ANSWER_RATE", _share, "0.05", "没有答案的问题里，最多容许多大比例被误答"),
     Setting("HOTLINES", str, "", "求助热线文件的路径；不设则用自带的"),
-    Setting("SENDS_A_SECOND", _count(1, 100000), "28", "一秒最多发几条；Telegram 容许约 30 条，自建服务器可以更多"),
+    Setting("SENDS_A_SECOND", _count(1, 100000), "30", "一秒最多发几条；Telegram 容许约 30 条，自建服务器可以更多"),
     Setting("GROUP_SENDS_A_MINUTE", _count(1, 100000), "20", "一分钟最多往一个群发几条；Telegram 容许 20 条"),
     Setting("MESSAGES_A_MINUTE", _count(1, 100000), "20", "一位工友一分钟内最多处理几条消息"),
     Setting("OPEN_TICKETS", _count(1, 1000), "5", "一位工友同时最多有几个未办结的工单"),

@@ -7,12 +7,13 @@ from bot.retrieve import Retrieved
 from bot.understand import Question
 from index.calibrate import Calibration
 from index.search import Found, Hit
+from knowledge.validity import successor, takes_place
 
 CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
-SURELY_DISTRESS = 0.75
+SURELY_DISTRESS = 0.6
 """Probability from which a message is taken for a cry for help, besides the words that say so at once."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
@@ -98,10 +99,11 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     found = retrieved.whole
     if _cries_for_help(found):
         return Alarming()
+    former = _former(retrieved, calibration)
     verdict = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
-    if verdict == "smalltalk" and not question.following:
+    if verdict == "smalltalk" and not question.following and former is None:
         return Chatting(found.near.of("smalltalk")[1].id)
-    if verdict == "off_topic":
+    if verdict == "off_topic" and former is None:
         return Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
@@ -113,7 +115,10 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if several:
         return several
     if sure >= calibration.answer_from:
-        return _answering(found)
+        return _answering(found, former)
+    if former is not None:
+        newer = _newer(found, former)
+        return Answering((newer, former) if newer else (former,), ())
     if sure >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])
@@ -135,8 +140,22 @@ def _cries_for_help(found: Found) -> bool:
     )
 
 
-def _answering(found: Found) -> Answering:
+def _former(retrieved: Retrieved, calibration: Calibration) -> Hit | None:
+    """The measure of a replaced document that answers, if one does."""
+    former = retrieved.former
+    return former.hits[0] if former and former.verdicts["answers"] >= calibration.answer_from else None
+
+
+def _newer(found: Found, former: Hit) -> Hit | None:
+    """What stands now for a measure of a replaced document."""
+    measure = successor((hit.measure for hit in found.hits), former.measure)
+    return next((hit for hit in found.hits if hit.measure is measure), None)
+
+
+def _answering(found: Found, former: Hit | None) -> Answering:
     first, *rest = found.hits
+    if former is not None and takes_place(first.measure, former.measure):
+        return Answering((first, former), tuple(rest[:RELATED]))
     shown = [first]
     if rest and rest[0].confidence >= CLOSE * first.confidence:
         shown.append(rest.pop(0))

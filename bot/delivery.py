@@ -15,7 +15,7 @@ from bot import cards, errors, groups, outbox, say, tickets
 from bot import texts_runtime as texts
 from bot.clock import moment, stamp
 from bot.config import Settings
-from bot.outbox import OutboxRow
+from bot.outbox import OutboxRow, Send
 from bot.tickets import Ticket
 
 Step = Literal["topic", "card", "self"]
@@ -33,9 +33,26 @@ class Call:
     params: Mapping[str, Any]
 
 
-def next_call(db: Database, row: OutboxRow, now: datetime) -> Call | None:
+def take(db: Database, lane: str, now: datetime) -> tuple[OutboxRow, Call] | None:
+    """Claim a lane's first row, with the call to make for it; None if nothing is due there."""
+    while row := outbox.claim(db, lane, now):
+        call = _next_or_end(db, row, now)
+        if call:
+            return row, call
+    return None
+
+
+def _next_or_end(db: Database, row: OutboxRow, now: datetime) -> Call | None:
+    call = _next_call(db, row, now)
+    if call is None:
+        outbox.mark_final(db, row.id, "failed", outbox.POINTLESS, now)
+    return call
+
+
+def _next_call(db: Database, row: OutboxRow, now: datetime) -> Call | None:
     """What to call for a row now; None if it has become pointless."""
-    if row.expires and row.expires < stamp(now):
+    is_emptied = not row.payload and row.purpose != "card"
+    if is_emptied or (row.expires and row.expires < stamp(now)):
         return None
     staff_side = row.purpose in ("card", "to_staff")
     ticket = tickets.load(db, row.ticket_id) if row.ticket_id and staff_side else None
@@ -71,24 +88,26 @@ def _card(db: Database, ticket: Ticket) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "reply_markup": say.keyboard(cards.buttons(ticket))}
 
 
-def succeeded(db: Database, row: OutboxRow, call: Call, answer: Mapping[str, Any], now: datetime) -> None:
-    """Keep what a call brought."""
+def succeeded(db: Database, row: OutboxRow, call: Call, answer: Mapping[str, Any], now: datetime) -> Call | None:
+    """Keep what a call brought; the row's next call, None if it is done."""
     number, message_id = row.ticket_id or 0, answer.get("message_id")
     if call.step == "topic":
         tickets.set_topic(db, number, answer["message_thread_id"])
-        return
-    if call.method == "send_message" and row.purpose in ("card", "to_staff") and call.step != "self":
+    elif call.step == "card" or (row.purpose == "card" and call.method == "send_message"):
         tickets.set_card(db, number, message_id)
-        return
-    if row.purpose == "card" and call.method == "send_message":
-        tickets.set_card(db, number, message_id)
+    if call.step != "self":
+        return _next_or_end(db, row, now)
     outbox.mark_sent(db, row.id, message_id, now)
     _show_delivery(db, row, now)
+    _take_back(db, row, message_id, now)
+    return None
 
 
-def pointless(db: Database, row: OutboxRow, now: datetime) -> None:
-    """A row that need not be sent any more."""
-    outbox.mark_final(db, row.id, "failed", "no longer needed", now)
+def _take_back(db: Database, row: OutboxRow, message_id: int | None, now: datetime) -> None:
+    """The worker asked to be forgotten while this was on its way to staff: it goes again."""
+    ticket = tickets.load(db, row.ticket_id) if row.ticket_id and row.purpose == "to_staff" else None
+    if ticket and ticket.state == "erased":
+        outbox.queue(db, Send(row.chat_id, "delete_message", {"message_id": message_id}), now)
 
 
 def _show_delivery(db: Database, row: OutboxRow, now: datetime) -> None:

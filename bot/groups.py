@@ -57,9 +57,9 @@ def set_topics(db: Database, group: int, value: str) -> None:
         memory.set_fact(db, f"forum:{group}", value)
 
 
-def tell_admins(db: Database, settings: Settings, text: str, now: datetime) -> None:
-    """A private message to each admin; the same text at most once an hour."""
-    if memory.fact(db, f"told:{text}") > stamp(now - _HOUR):
+def tell_admins(db: Database, settings: Settings, text: str, now: datetime, *, every: timedelta = _HOUR) -> None:
+    """A private message to each admin; the same text at most once in that time."""
+    if memory.fact(db, f"told:{text}") > stamp(now - every):
         return
     memory.set_fact(db, f"told:{text}", stamp(now))
     for admin in settings.admin_ids:

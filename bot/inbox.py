@@ -92,10 +92,12 @@ def ingest(db: Database, arrivals: Iterable[Arrival], now: datetime) -> int:
     return sum(change(db, sql, (a.update_id, a.chat_id, a.raw, stamp(now))) for a in arrivals)
 
 
-def open_chats(db: Database) -> list[int]:
-    """The chats in which something waits, the longest waiting first."""
-    sql = "select chat_id from inbox where state = 'open' group by chat_id order by min(update_id)"
-    return [row["chat_id"] for row in rows(db, sql)]
+def first_open(db: Database, most: int) -> list[InboxRow]:
+    """The oldest update that waits in each chat, for so many chats, the longest waiting first."""
+    sql = """select update_id, chat_id, raw, attempts from inbox where update_id in
+                 (select min(update_id) from inbox where state = 'open' group by chat_id order by 1 limit ?)
+             order by update_id"""
+    return [InboxRow(**row) for row in rows(db, sql, (most,))]
 
 
 def next_open(db: Database, chat_id: int) -> InboxRow | None:

@@ -15,6 +15,8 @@ class Media:
     kind: str
     """In the worker's language: 图片, 语音, …"""
     size: int = 0
+    file: str = ""
+    """Telegram's name for the file, the same wherever it is copied to; '' for a place."""
     accepted: bool = True
     """False for what staff could do nothing with: stickers, dice, games."""
 
@@ -37,6 +39,8 @@ class Incoming:
     """User name of the bot that wrote what this answers."""
     replied_text: str = ""
     """What that bot had written."""
+    replied_file: str = ""
+    """The file that that bot had sent, by the name as in `Media`."""
     edited: bool = False
     media: Media | None = None
     press_id: str = ""

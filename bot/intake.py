@@ -17,6 +17,8 @@ from bot.worklife import SWEEP_SECONDS, Work, log, patiently, until
 
 _LONGEST_WAIT = 30.0
 _CONFLICT_WAIT = 5.0
+_SHORTEST_POLL = 0.2
+"""A server that answers at once though it has nothing, as one may be asked to, is not asked without a breath."""
 
 
 class Intake:
@@ -48,6 +50,7 @@ async def poll(work: Work, gateway: Gateway, intake: Intake) -> None:
     offset: int | None = None
     failures = 0
     while not work.stopping.is_set():
+        asked = time.monotonic()
         try:
             updates = await gateway.updates(offset, work.settings.poll_seconds)
             await intake.ingest(updates)
@@ -72,6 +75,8 @@ async def poll(work: Work, gateway: Gateway, intake: Intake) -> None:
             continue
         failures = 0
         offset = _after(updates, offset)
+        if not updates and time.monotonic() - asked < _SHORTEST_POLL:
+            await until(work.stopping, _SHORTEST_POLL)
 
 
 def _after(updates: Sequence[object], offset: int | None) -> int | None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError, Table
@@ -27,8 +27,13 @@ class Memory:
     mode: str = ""
     """Where the next message goes: '' (the engine), 'new' (a new ticket), or a ticket's number."""
     digest: str = ""
+    """Of the last question, to know it when it is pasted again and again."""
     repeats: int = 0
     warned: str = ""
+
+    def awaiting(self, what: Literal["", "city", "staff"]) -> "Memory":
+        """The same, but for what the bot asked for last."""
+        return replace(self, conversation=replace(self.conversation, awaiting=what))
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,27 @@ class TurnRow:
     draft: TicketDraft | None
     ticket_id: int | None
     verdict: str
+
+
+@dataclass(frozen=True)
+class Rested:
+    """An answer that was given: to whom, when, and the content ids of the measures that it rested on."""
+
+    key: str
+    at: str
+    rests: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A turn that could have become a ticket: what was asked, and how the worker took it."""
+
+    key: str
+    asked: str
+    draft: TicketDraft
+    ticket_id: int | None
+    verdict: str
+    at: str
 
 
 def table(db: Database, name: str) -> Table:
@@ -66,11 +92,12 @@ def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
         script=row["script"],
         focus=tuple(json.loads(row["focus"])),
         asked=row["asked"],
+        details=tuple(json.loads(row["details"])),
         awaiting=row["awaiting"],
         updated=moment(row["updated"]) if row["updated"] else None,
     )
     if kept.updated and now - kept.updated > timedelta(minutes=minutes):
-        kept = replace(kept, focus=(), asked="", awaiting="")
+        kept = replace(kept, focus=(), asked="", details=(), awaiting="")
     mode = row["mode"] if row["mode_until"] > stamp(now) else ""
     return Memory(kept, mode, row["digest"], row["repeats"], row["warned"])
 
@@ -80,15 +107,19 @@ def _update(db: Database, key: str, values: Mapping[str, Any]) -> None:
     table(db, "chats").upsert(row, pk="key")
 
 
-def remember(db: Database, key: str, conversation: Conversation, now: datetime) -> None:
-    """Keep a conversation as a turn left it."""
+def remember(db: Database, key: str, memory: Memory, now: datetime) -> None:
+    """Keep a conversation as a turn left it, and the digest of what was asked."""
+    conversation = memory.conversation
     _update(
         db,
         key,
         {
+            "digest": memory.digest,
+            "repeats": memory.repeats,
             "city": conversation.city,
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
+            "details": json.dumps(conversation.details),
             "asked": conversation.asked,
             "awaiting": conversation.awaiting,
             "updated": stamp(now),
@@ -99,11 +130,6 @@ def remember(db: Database, key: str, conversation: Conversation, now: datetime) 
 def set_mode(db: Database, key: str, mode: str, now: datetime) -> None:
     """Where the next message goes, for a quarter of an hour."""
     _update(db, key, {"mode": mode, "mode_until": stamp(now + timedelta(minutes=MODE_MINUTES)) if mode else ""})
-
-
-def note_text(db: Database, key: str, digest: str, repeats: int) -> None:
-    """Keep a digest of the last text, to know it when it is pasted again and again."""
-    _update(db, key, {"digest": digest, "repeats": repeats})
 
 
 def note_warning(db: Database, key: str, now: datetime) -> None:
@@ -121,6 +147,7 @@ def keep_turn(db: Database, key: str, turn: Turn, actions: tuple[str, ...], now:
         "asked": turn.conversation.asked,
         "actions": json.dumps(actions, ensure_ascii=False),
         "measures": json.dumps([f"{e.document}/{e.measure}" for e in turn.evidence], ensure_ascii=False),
+        "rests": json.dumps(turn.rests, ensure_ascii=False),
         "draft": json.dumps(vars(draft), ensure_ascii=False) if draft else None,
         "at": stamp(now),
     }
@@ -157,6 +184,19 @@ def turns_since(db: Database, key: str, since: datetime) -> int:
     return int(table(db, "turns").count_where("key = ? and at >= ?", [key, stamp(since)]))
 
 
+def rested_since(db: Database, since: datetime) -> list[Rested]:
+    """The answers given since then that rested on a measure, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and rests <> '{}'", [stamp(since)], order_by="id")
+    return [Rested(row["key"], row["at"], json.loads(row["rests"])) for row in found]
+
+
+def unanswered_since(db: Database, since: datetime) -> list[Unanswered]:
+    """The turns since then that had a ticket's draft, oldest first."""
+    found = table(db, "turns").rows_where("at >= ? and draft is not null", [stamp(since)], order_by="id")
+    turns = ((row, _turn(row)) for row in found)
+    return [Unanswered(t.key, t.asked, t.draft, t.ticket_id, t.verdict, row["at"]) for row, t in turns if t.draft]
+
+
 def turn_became(db: Database, turn_id: int, ticket_id: int) -> None:
     """The turn's draft has become a ticket."""
     table(db, "turns").update(turn_id, {"ticket_id": ticket_id})
@@ -187,9 +227,12 @@ def forget(db: Database, chat_id: int) -> int:
 
 
 def prune(db: Database, before: datetime, *, dry: bool) -> int:
-    """Remove turns from before then; how many."""
-    turns = table(db, "turns")
-    found = turns.count_where("at < ?", [stamp(before)])
+    """Remove turns from before then, and what is remembered of a conversation but for city and script; how many."""
+    turns, old = table(db, "turns"), [stamp(before)]
+    talked = [row["key"] for row in table(db, "chats").rows_where("updated < ? and asked <> ''", old, select="key")]
+    found = turns.count_where("at < ?", old)
     if not dry:
-        turns.delete_where("at < ?", [stamp(before)])
-    return found
+        turns.delete_where("at < ?", old)
+        for key in talked:
+            _update(db, key, {"asked": "", "focus": "[]", "awaiting": "", "digest": "", "repeats": 0})
+    return found + len(talked)

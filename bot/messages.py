@@ -4,7 +4,7 @@ They are plain and frozen; the Telegram side and the terminal both work from the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -49,6 +49,8 @@ class Conversation:
     """Keys of the measures answered last, best first."""
     asked: str = ""
     """The last question as it was understood, masked; a follow-up is read against it."""
+    details: tuple[str, ...] = ()
+    """The details that it asked for: a follow-up that names another matter asks for the same."""
     awaiting: Literal["", "city", "staff"] = ""
     """What the bot asked for last: the next short message may be its answer."""
     updated: datetime | None = None
@@ -86,6 +88,8 @@ class Turn:
     reply: Reply
     conversation: Conversation
     evidence: tuple[Evidence, ...] = ()
+    rests: Mapping[str, str] = field(default_factory=dict)
+    """The measures that an answer was made from, by key, with their content ids."""
     not_stated: tuple[str, ...] = ()
     offers_staff: bool = False
     ticket: TicketDraft | None = None

@@ -141,6 +141,26 @@ def m002_tables(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m003_what_may_have_come_twice(db: Database) -> None:
+    """A file is known again by Telegram's id of it; and it is kept which messages may be in a chat a second time."""
+    db.conn.execute("alter table ticket_events add column file text not null default ''")
+    db.conn.execute("alter table outbox add column may_double integer not null default 0")
+    db.conn.execute("create index events_file on ticket_events (file) where file <> ''")
+
+
+@migrations()
+def m004_what_an_answer_rests_on(db: Database) -> None:
+    """The measures that an answer was made from, by content id: who was told what has since changed."""
+    db.conn.execute("alter table turns add column rests text not null default '{}'")
+
+
+@migrations()
+def m005_details_asked_last(db: Database) -> None:
+    """What the last question asked for, so that 那农民工呢 asks for the same."""
+    db.conn.execute("alter table chats add column details text not null default '[]'")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the migration's transaction."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages import Script
 from bot.privacy import mask
-from knowledge.fold import fold, is_traditional, printable, squash, traditional
+from knowledge.fold import fold, is_simplified, is_traditional, printable, squash
 
 LONGEST = 2000
 """Characters of a message that are read; what a worker can type in earnest is shorter."""
@@ -53,7 +53,7 @@ def _spoken(text: str) -> str:
 def _script(text: str) -> Script | None:
     if is_traditional(text):
         return "hant"
-    return "hans" if traditional(text) != text else None
+    return "hans" if is_simplified(text) else None
 
 
 def _is_noise(folded: str) -> bool:

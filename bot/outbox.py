@@ -15,6 +15,8 @@ from bot.clock import moment, stamp
 from bot.store import Row, change, insert, number, one, rows
 
 Purpose = Literal["", "answer", "card", "to_staff", "notice", "press"]
+POINTLESS = "no longer needed"
+"""The error of a row that was not sent because nobody needed it any more."""
 _FIELDS = """id, lane, chat_id, method, payload, purpose, ticket_id, event_id, source_id, attempts, unsure,
              created, expires"""
 
@@ -86,12 +88,12 @@ def queue_card(db: Database, chat_id: int, ticket_id: int, now: datetime) -> Non
         queue(db, Send(chat_id, "card", purpose="card", ticket_id=ticket_id), now)
 
 
-def due_lanes(db: Database, now: datetime) -> list[str]:
-    """The lanes whose first row may be sent now, but for the terminal's."""
-    sql = """select lane from (select lane, min(id), not_before, state from outbox
+def due_lanes(db: Database, now: datetime, most: int) -> list[str]:
+    """The lanes whose first row may be sent now, but for the terminal's; so many, the longest waiting first."""
+    sql = """select lane from (select lane, min(id) as first, not_before, state from outbox
                                where state in ('queued', 'sending') group by lane)
-             where state = 'queued' and not_before <= ? and lane not in ('0', 'press:0')"""
-    return [row["lane"] for row in rows(db, sql, (stamp(now),))]
+             where state = 'queued' and not_before <= ? and lane not in ('0', 'press:0') order by first limit ?"""
+    return [row["lane"] for row in rows(db, sql, (stamp(now), most))]
 
 
 def claim(db: Database, lane: str, now: datetime) -> OutboxRow | None:
@@ -118,15 +120,15 @@ def mark_sent(db: Database, row_id: int, message_id: int | None, now: datetime) 
 
 def mark_final(db: Database, row_id: int, state: Literal["failed", "uncertain"], error: str, now: datetime) -> None:
     """It will not be tried again."""
-    sql = "update outbox set state = ?, error = ?, finished = ? where id = ?"
-    change(db, sql, (state, error, stamp(now), row_id))
+    sql = "update outbox set state = ?, error = ?, finished = ?, may_double = may_double or ? where id = ?"
+    change(db, sql, (state, error, stamp(now), state == "uncertain", row_id))
 
 
 def put_back(db: Database, row_id: int, error: str, not_before: datetime, *, unsure: bool = False) -> None:
     """Try it again, not before then."""
-    sql = """update outbox set state = 'queued', attempts = attempts + 1, unsure = unsure + ?, error = ?, not_before = ?
-             where id = ?"""
-    change(db, sql, (int(unsure), error, stamp(not_before), row_id))
+    sql = """update outbox set state = 'queued', attempts = attempts + 1, unsure = unsure + ?,
+                    may_double = may_double or ?, error = ?, not_before = ? where id = ?"""
+    change(db, sql, (unsure, unsure, error, stamp(not_before), row_id))
 
 
 def make_plain(db: Database, row: OutboxRow, text: str) -> None:
@@ -137,7 +139,7 @@ def make_plain(db: Database, row: OutboxRow, text: str) -> None:
 
 def recover(db: Database) -> int:
     """At start: what a dead process had in hand is tried again; it may double, it is not lost."""
-    sql = """update outbox set state = 'queued', error = 'the process ended while sending'
+    sql = """update outbox set state = 'queued', may_double = 1, error = 'the process ended while sending'
              where state = 'sending' and lane not in ('0', 'press:0')"""
     return change(db, sql)
 
@@ -193,8 +195,8 @@ def waiting(db: Database) -> tuple[int, str]:
 def unsettled(db: Database) -> tuple[int, int]:
     """How many rows failed, and how many are uncertain."""
     sql = """select sum(state = 'failed') as failed, sum(state = 'uncertain') as unsure from outbox
-             where purpose <> 'press' and error <> 'no longer needed'"""
-    row = one(db, sql) or {}
+             where purpose <> 'press' and error <> ?"""
+    row = one(db, sql, (POINTLESS,)) or {}
     return int(row.get("failed") or 0), int(row.get("unsure") or 0)
 
 
@@ -206,17 +208,30 @@ def move_chat(db: Database, old: int, new: int) -> None:
 
 
 def posted_for(db: Database, ticket_id: int) -> list[tuple[int, int]]:
-    """Chat and message of what the worker wrote, as it was posted to staff."""
-    sql = """select chat_id, message_id from outbox
-             where ticket_id = ? and purpose = 'to_staff' and message_id is not null"""
+    """Chat and message of what was posted to staff on a ticket, but for its card: that one is emptied, not removed."""
+    sql = """select distinct outbox.chat_id, message_id from outbox join tickets on tickets.id = ticket_id
+             where ticket_id = ? and purpose in ('card', 'to_staff') and message_id <> coalesce(card_id, 0)"""
     return [(row["chat_id"], row["message_id"]) for row in rows(db, sql, (ticket_id,))]
 
 
+def note_posted(db: Database, chat_id: int, message_id: int, ticket_id: int, now: datetime) -> None:
+    """Keep a message of ours to staff whose id came by another way than as the answer to its sending."""
+    row = queue(db, Send(chat_id, "send_message", purpose="to_staff", ticket_id=ticket_id), now)
+    mark_sent(db, row, message_id, now)
+
+
+def may_remain(db: Database, ticket_id: int) -> bool:
+    """Whether something of a ticket may be in the staff group that we have no id of."""
+    sql = "select count(*) from outbox where ticket_id = ? and purpose in ('card', 'to_staff') and may_double"
+    return number(db, sql, (ticket_id,)) > 0
+
+
 def forget(db: Database, chat_id: int, tickets: tuple[int, ...]) -> int:
-    """Remove what was sent, or waits, to a worker and about the worker's tickets."""
+    """Remove what was sent, or waits, to a worker and about the worker's tickets; empty what is being sent just now."""
     marks = ",".join("?" * len(tickets))
-    sql = f"delete from outbox where (chat_id = ? or ticket_id in ({marks})) and state <> 'sending'"
-    return change(db, sql, (chat_id, *tickets))
+    theirs = f"(chat_id = ? or ticket_id in ({marks}))"
+    change(db, f"update outbox set payload = '{{}}' where {theirs} and state = 'sending'", (chat_id, *tickets))
+    return change(db, f"delete from outbox where {theirs} and state <> 'sending'", (chat_id, *tickets))
 
 
 def prune(db: Database, before: datetime, *, dry: bool) -> int:

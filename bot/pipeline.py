@@ -18,6 +18,7 @@ from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
 from knowledge.fold import fold
 from knowledge.misspelt import cities_spelt
+from knowledge.validity import successor
 from knowledge.values import Measure
 
 CANDIDATES = 5
@@ -35,6 +36,10 @@ class Engine:
         self.cities = tuple(dict.fromkeys(m.document.city for m in index.measures))
         self.snapshot = index.manifest.name
         self._local = {c: fold(" ".join(m.text for m in index.measures if m.document.city == c)) for c in self.cities}
+
+    def moved(self, folder: Path) -> "Engine":
+        """The same on another snapshot of the same encoder. Raises SnapshotError."""
+        return Engine(Index(folder, self._index.encoder), memory=self._memory, hotlines=self._hotlines)
 
     def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer one message in its conversation."""
@@ -63,7 +68,9 @@ class Engine:
         moment = Moment(
             message.text, replace(question, city=measure.document.city), before, now, self.cities, self._hotlines
         )
-        return turns.in_script(turns.answered(moment, [_chosen(measure)], []))
+        newer = successor(self._index.measures, measure)
+        shown = [newer, measure] if newer else [measure]
+        return turns.in_script(turns.answered(moment, [_chosen(m) for m in shown], []))
 
     def choose_city(self, city: str, conversation: Conversation, now: datetime) -> Turn:
         """Take a city; a question that waited for it is answered at once."""
@@ -79,7 +86,8 @@ class Engine:
         else:
             firsts: dict[str, Measure] = {}
             for measure in self._index.measures:
-                if measure.document.city == conversation.city and measure.category not in QUIET:
+                held = measure.document.city == conversation.city and not measure.document.replaced_by
+                if held and measure.category not in QUIET:
                     firsts.setdefault(measure.category, measure)
             reply = replace(
                 compose.choices(list(firsts.values())[:TOPICS_SHOWN]), text=texts.TOPICS.format(city=conversation.city)

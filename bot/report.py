@@ -1,4 +1,4 @@
-"""An evaluation as one HTML page that needs nothing beside it; every text is escaped."""
+"""Tables and plots as one HTML page that needs nothing beside it; every text is escaped."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -19,7 +19,7 @@ td.long { white-space: pre-wrap; min-width: 16rem; }
 img { width: 24%; min-width: 17rem; }
 nav a { margin-right: 1rem; }
 """
-_LONG = frozenset({"question", "reply", "instead", "wanted"})
+_LONG = frozenset({"question", "reply", "instead", "wanted", "问题", "还这样问", "工作人员的答复"})
 """Columns of running text."""
 
 

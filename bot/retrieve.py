@@ -25,18 +25,31 @@ class Retrieved:
 
     whole: Found
     parts: tuple[Found, ...] = ()
+    former: Found | None = None
+    """Of the city's documents that newer ones have replaced, where there are such."""
 
 
 def retrieve(index: Index, question: Question) -> Retrieved:
     """Search the documents of the question's city; all of them where no city is known."""
     scope = documents_of(index, question.city)
-    whole = index.search(question.text, scope)
+    whole = _search(index, question.text, scope)
     if question.following:
-        whole = _leaning(index, question, whole, scope)
+        whole = _leaning(index, question, whole)
     elif len(squash(question.text)) >= LONG:
-        clause = index.search(last_asking(question.text), scope)
-        whole = max(whole, clause, key=lambda f: f.verdicts["answers"])
-    return Retrieved(whole, tuple(index.search(p, scope) for p in question.parts))
+        whole = _surer(whole, _search(index, last_asking(question.text), scope))
+    replaced = replaced_of(index, question.city)
+    former = _search(index, question.text, replaced) if replaced else None
+    return Retrieved(whole, tuple(_search(index, p, scope) for p in question.parts), former)
+
+
+def _search(index: Index, text: str, scope: frozenset[str] | None) -> Found:
+    """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better."""
+    found, spelt = index.search(text, scope), index.spelt(text)
+    return found if spelt == found.query.text else _surer(found, index.search(spelt, scope))
+
+
+def _surer(one: Found, other: Found) -> Found:
+    return max(one, other, key=lambda found: found.verdicts["answers"])
 
 
 def settle(index: Index, question: Question) -> Question:
@@ -55,16 +68,25 @@ def settle(index: Index, question: Question) -> Question:
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
-    """Ids of a city's documents; None for all."""
+    """Ids of a city's documents that hold; None for all of every city."""
     if city is None:
         return None
-    return frozenset(m.document.id for m in index.measures if m.document.city == city)
+    return frozenset(d.id for d in index.documents if d.city == city and not d.replaced_by)
 
 
-def _leaning(index: Index, question: Question, joined: Found, scope: frozenset[str] | None) -> Found:
-    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing."""
-    if not lexicon.beside_details(question.alone):
+def replaced_of(index: Index, city: str | None) -> frozenset[str]:
+    """Ids of a city's documents that newer ones have replaced."""
+    return frozenset(d.id for d in index.documents if d.city == city and d.replaced_by)
+
+
+def _leaning(index: Index, question: Question, joined: Found) -> Found:
+    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing.
+
+    Both are asked of the same documents: where no city is known, each would choose its own.
+    """
+    if not joined.hits or not lexicon.beside_details(question.alone):
         return joined
+    scope = frozenset(h.measure.document.id for h in joined.hits)
     alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
 
     def weight(hit: Hit) -> float:

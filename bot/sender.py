@@ -5,7 +5,9 @@ What a row means and what an outcome means for it is `delivery`'s business.
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot import delivery, outbox
 from bot.delivery import Call
@@ -16,6 +18,8 @@ from bot.telegram import Gateway
 from bot.worklife import SWEEP_SECONDS, Work, log, until
 
 _AT_ONCE = 12
+"""Calls under way at a time; at a kill, so many may be made again."""
+_LANES = 200
 _TYPING_SECONDS = 4.0
 _MINUTE = timedelta(minutes=1)
 
@@ -28,6 +32,7 @@ class Sender:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._turns = asyncio.Lock()
         self._typed: dict[int, float] = {}
         self._hints: set[asyncio.Task[None]] = set()
 
@@ -42,7 +47,7 @@ class Sender:
             self._wake.clear()
             self._reap()
             try:
-                for lane in await self._work.read(outbox.due_lanes, self._work.clock()):
+                for lane in await self._work.read(outbox.due_lanes, self._work.clock(), _LANES):
                     if lane not in self._lanes:
                         self._lanes[lane] = asyncio.create_task(self._lane(lane))
                         self._lanes[lane].add_done_callback(lambda _task: self._wake.set())
@@ -74,69 +79,75 @@ class Sender:
                     log.error("lane_failed lane=%s", lane, exc_info=error)
 
     async def _lane(self, lane: str) -> None:
+        """A lane's first row. What waits after it is found due when this is over."""
         chat_id = int(lane.rpartition(":")[2])
-        while not self._work.stopping.is_set():
-            if not await self._may_send(lane, chat_id):
+        if not await self._own_turn(lane, chat_id):
+            return
+        async with self._slots:
+            if not await self._turn(lane, chat_id):
                 return
             try:
-                row = await self._work.write(outbox.claim, lane, self._work.clock())
-            except StoreUnavailable:
+                taken = await self._work.write(delivery.take, lane, self._work.clock())
+            except StoreUnavailable as error:
+                log.warning("store_unavailable why=%s", error)
+                await until(self._work.stopping, SWEEP_SECONDS)
                 return
-            if row is None:
-                return
-            await self._send(row)
+            if taken:
+                await self._send(*taken)
 
-    async def _may_send(self, lane: str, chat_id: int) -> bool:
-        """Wait for this chat's turn; False if the service stops meanwhile."""
-        while (wait := self._wait(lane, chat_id)) > 0:
+    async def _own_turn(self, lane: str, chat_id: int) -> bool:
+        """Wait until this chat may be written to; False if the service stops meanwhile."""
+        return lane.startswith("press:") or await self._passed(lambda now: self._limits.own_wait(chat_id, now))
+
+    async def _turn(self, lane: str, chat_id: int) -> bool:
+        """Wait for one's turn among all chats, and take it; False if the service stops meanwhile.
+
+        The answer to a press is no message: only a 429 holds it up.
+        """
+        if lane.startswith("press:"):
+            return await self._passed(self._limits.pause_left)
+        async with self._turns:
+            if not await self._passed(self._limits.common_wait):
+                return False
+            self._limits.note(chat_id, time.monotonic())
+        return True
+
+    async def _passed(self, left: Callable[[float], float]) -> bool:
+        """Wait until nothing is left of a wait; False if the service stops meanwhile."""
+        while (wait := left(time.monotonic())) > 0:
             await until(self._work.stopping, min(wait, SWEEP_SECONDS))
             if self._work.stopping.is_set():
                 return False
-        return True
+        return not self._work.stopping.is_set()
 
-    def _wait(self, lane: str, chat_id: int) -> float:
-        return 0.0 if lane.startswith("press:") else self._limits.wait(chat_id, time.monotonic())
-
-    async def _send(self, row: OutboxRow) -> None:
+    async def _send(self, row: OutboxRow, call: Call | None) -> None:
         """Make the calls that a row needs, each one's outcome kept before the next."""
-        while True:
-            now = self._work.clock()
-            call = await self._work.write_surely(delivery.next_call, row, now)
-            if call is None:
-                await self._work.write_surely(delivery.pointless, row, now)
+        while call:
+            answer = await self._answer(row, call)
+            if answer is None:
                 return
-            if not await self._call(row, call) or call.step == "self":
-                self.wake()
-                return
-
-    async def _call(self, row: OutboxRow, call: Call) -> bool:
-        """One call; True if it succeeded."""
-        async with self._slots:
-            if not await self._may_send(row.lane, row.chat_id):
+            call = await self._work.write_surely(delivery.succeeded, row, call, answer, self._work.clock())
+            if call and not (await self._own_turn(row.lane, row.chat_id) and await self._turn(row.lane, row.chat_id)):
                 await self._work.write_surely(outbox.put_back, row.id, "stopped before sending", self._work.clock())
-                return False
-            self._note(row)
-            try:
-                answer = await self._gateway.call(call.method, call.params)
-            except CallFailed as error:
-                log.info("send_failed row=%d step=%s why=%s", row.id, call.step, error)
-                if isinstance(error, SlowDown):
-                    self._limits.pause(error.seconds, time.monotonic())
-                settings, now = self._work.settings, self._work.clock()
-                await self._work.write_surely(delivery.went_wrong, settings, row, call, error, now)
-                return False
-        await self._work.write_surely(delivery.succeeded, row, call, answer, self._work.clock())
-        return True
+                return
 
-    def _note(self, row: OutboxRow) -> None:
-        """Nothing is awaited between the wait and this: no two lanes take the same turn."""
-        if not row.lane.startswith("press:"):
-            self._limits.note(row.chat_id, time.monotonic())
+    async def _answer(self, row: OutboxRow, call: Call) -> Mapping[str, Any] | None:
+        """Make one call; None if it failed, and then it is kept what that means for the row."""
+        try:
+            return await self._gateway.call(call.method, call.params)
+        except CallFailed as error:
+            log.info("send_failed row=%d step=%s why=%s", row.id, call.step, error)
+            if isinstance(error, SlowDown):
+                self._limits.pause(error.seconds, time.monotonic())
+            settings, now = self._work.settings, self._work.clock()
+            await self._work.write_surely(delivery.went_wrong, settings, row, call, error, now)
+            return None
 
     def typing(self, chat_id: int) -> None:
         """Show that the bot is at work: a hint that is neither kept nor waited for."""
         now = time.monotonic()
-        if now - self._typed.get(chat_id, -_TYPING_SECONDS) < _TYPING_SECONDS or len(self._hints) >= _AT_ONCE // 2:
+        is_shown = now - self._typed.get(chat_id, -_TYPING_SECONDS) < _TYPING_SECONDS
+        if is_shown or self._limits.pause_left(now) or len(self._hints) >= _AT_ONCE // 2:
             return
         self._typed = {chat: at for chat, at in self._typed.items() if now - at < _TYPING_SECONDS} | {chat_id: now}
         hint = asyncio.create_task(self._hint(chat_id))

@@ -3,13 +3,14 @@
 import asyncio
 import signal
 
-from bot import dispatch, groups, intake, memory, migrations, outbox, sender, watchdog
+from bot import dispatch, groups, intake, memory, migrations, outbox, reload, sender, watchdog
 from bot import texts_runtime as texts
 from bot.clock import china_now
 from bot.config import Settings
-from bot.desk import Desk, Engine
+from bot.desk import Desk
 from bot.errors import BotError
 from bot.limits import Limits
+from bot.live import Live
 from bot.store import Store
 from bot.telegram import Gateway
 from bot.texts import in_script
@@ -18,7 +19,7 @@ from bot.worklife import Work, log, patiently
 STOP_SECONDS = 10.0
 
 
-async def serve(settings: Settings, engine: Engine) -> None:
+async def serve(settings: Settings, live: Live) -> None:
     """Serve Telegram until SIGTERM or SIGINT. Raises TokenRefused; what is left over stays in the tables."""
     migrations.migrate(settings.database)
     work = Work(Store(settings.database), settings, china_now)
@@ -31,10 +32,9 @@ async def serve(settings: Settings, engine: Engine) -> None:
             name = await patiently(work, gateway.me)
             if name is not None:
                 await _look_at_group(work, gateway)
-                await _run(work, gateway, Desk(engine, settings, in_script, name))
+                await _run(work, gateway, live, Desk(live, settings, in_script, name))
     finally:
-        work.thread.shutdown()
-        work.store.close()
+        work.close()
         log.info("stopped")
 
 
@@ -49,13 +49,13 @@ async def _look_at_group(work: Work, gateway: Gateway) -> None:
         log.warning("staff_group_not_seen why=%s", error)
 
 
-async def _run(work: Work, gateway: Gateway, desk: Desk) -> None:
+async def _run(work: Work, gateway: Gateway, live: Live, desk: Desk) -> None:
     """All loops at once; the first that fails stops the others."""
     limits = Limits(work.settings.sends_a_second, work.settings.group_sends_a_minute)
     out = sender.Sender(work, gateway, limits)
     handlers = dispatch.Dispatch(work, desk, gateway, out)
     taking = intake.Intake(work, handlers.wake)
-    loops = [out.run(), handlers.run(), watchdog.watch(work, taking)]
+    loops = [out.run(), handlers.run(), watchdog.watch(work, taking), reload.follow(work, live)]
     if work.settings.webhook_url:
         source = asyncio.create_task(intake.listen(work, gateway, taking))
     else:
@@ -82,6 +82,6 @@ async def _finish(tasks: list["asyncio.Task[None]"]) -> None:
         await asyncio.wait(late, timeout=1.0)
 
 
-def run(settings: Settings, engine: Engine) -> None:
+def run(settings: Settings, live: Live) -> None:
     """Serve from a plain function."""
-    asyncio.run(serve(settings, engine))
+    asyncio.run(serve(settings, live))

@@ -60,13 +60,25 @@ def message(ctx: Context) -> Act:
     ticket = tickets.load(ctx.db, number)
     if ticket is None or ticket.state == "erased":
         return lambda db: _tell_group(ctx, db, texts.STAFF_GONE)
-    if inc.text.startswith(_NOTE):
-        return note(ctx, ticket)
-    return reply(ctx, ticket)
+    act = note(ctx, ticket) if inc.text.startswith(_NOTE) else reply(ctx, ticket)
+    return _noted(ctx, ticket, inc.reply_to, act) if inc.replied_name == ctx.desk.bot_name else act
+
+
+def _noted(ctx: Context, ticket: Ticket, message_id: int | None, act: Act) -> Act:
+    """A message of ours on this ticket, answered or pressed, whose id never came: /forget will find it now."""
+    place = ctx.incoming.chat_id, message_id or 0
+    if not message_id or tickets.by_card(ctx.db, *place) or outbox.ticket_of(ctx.db, *place):
+        return act
+
+    def both(db: Database) -> None:
+        outbox.note_posted(db, *place, ticket.id, ctx.now)
+        act(db)
+
+    return both
 
 
 def _ticket_number(ctx: Context) -> int | None:
-    """The ticket that a staff message belongs to: by what it answers, by its topic, else by that one's words."""
+    """The ticket that a staff message belongs to: by what it answers, by its topic, else by what that one shows."""
     inc = ctx.incoming
     number = None
     if inc.reply_to:
@@ -87,6 +99,8 @@ def _number_shown(ctx: Context) -> int | None:
     inc = ctx.incoming
     if not ctx.desk.bot_name or inc.replied_name != ctx.desk.bot_name:
         return None
+    if inc.replied_file:
+        return tickets.by_file(ctx.db, inc.replied_file)
     number = cards.number_in(inc.replied_text)
     ticket = tickets.load(ctx.db, number) if number else None
     return number if ticket and cards.shows(inc.replied_text, ticket, tickets.events(ctx.db, ticket.id)) else None
@@ -175,7 +189,7 @@ def press(ctx: Context) -> Act:
             acknowledge(ctx, db, _refusal(tickets.load(db, ticket.id) or ticket))
         outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
 
-    return act
+    return _noted(ctx, ticket, ctx.incoming.message_id, act)
 
 
 def _refusal(ticket: Ticket) -> str:

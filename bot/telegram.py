@@ -1,18 +1,19 @@
 """The one home of python-telegram-bot: raw updates are parsed here, calls made, and its errors become ours.
 
-It neither queues nor decides. getUpdates is asked for raw JSON, since one update that the library cannot parse
-would otherwise stall polling for good.
+It neither queues nor decides. Answers are taken as raw JSON: one update that the library cannot parse would otherwise
+stall polling for good, and of a message sent only the id is wanted.
 """
 
+import importlib.util
 import json
+import sys
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlencode
 
 import httpx
-from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters, TelegramObject, Update
+from telegram import Bot, Message, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -25,7 +26,7 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBDeprecationWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot import errors
 from bot.incoming import Incoming, Media
@@ -116,12 +117,13 @@ def _message(message: Message, *, edited: bool, who: dict[str, Any]) -> Incoming
     return Incoming(
         "media" if media else "text" if text else "other",
         message_id=message.message_id,
-        thread_id=message.message_thread_id if message.is_topic_message else None,
+        thread_id=message.message_thread_id if message.is_topic_message or message.chat.is_forum else None,
         text=text,
         reply_to=replied.message_id if replied and not created_here else None,
         reply_to_bot=by_bot is not None,
         replied_name=(by_bot.username or "") if by_bot else "",
         replied_text=(replied.text or "") if by_bot and replied else "",
+        replied_file=(found.file if by_bot and replied and (found := _media(replied)) else ""),
         edited=edited,
         media=media,
         automatic=bot_wrote or bool(message.is_automatic_forward),
@@ -134,7 +136,9 @@ def _media(message: Message) -> Media | None:
         found = getattr(message, name)
         if found:
             largest = found[-1] if name == "photo" else found
-            return Media(label, getattr(largest, "file_size", None) or 0)
+            return Media(
+                label, getattr(largest, "file_size", None) or 0, getattr(largest, "file_unique_id", None) or ""
+            )
     return Media("其他", accepted=False) if any(getattr(message, name) for name in _UNUSABLE) else None
 
 
@@ -166,10 +170,14 @@ def translated(error: TelegramError) -> errors.BotError:
 class Gateway:
     """A connection to the Bot API, with a request pool for calls and one for polling."""
 
-    def __init__(self, token: str, api_url: str, *, at_once: int = 16, answer_seconds: float = 15.0) -> None:
-        # each 429 would warn that a property, which we do not use, will change its type
+    def __init__(self, token: str, api_url: str, *, at_once: int = 16) -> None:
+        # each 429 would warn that a property, which we do not use, will change its type; and each call for raw JSON
+        # that there is a method which makes an object of it
         warnings.filterwarnings("ignore", ".*retry_after", PTBDeprecationWarning)
-        self._calls = HTTPXRequest(at_once, read_timeout=answer_seconds, connect_timeout=5, pool_timeout=30)
+        warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+        if importlib.util.find_spec("sniffio") is None:  # or httpcore would look for it on the disk at each request
+            sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's own way to say "not there"
+        self._calls = HTTPXRequest(at_once, connect_timeout=5, pool_timeout=30)
         self._polls = HTTPXRequest(2, connect_timeout=5)
         self._bot = Bot(token, base_url=f"{api_url}/bot", request=self._calls, get_updates_request=self._polls)
 
@@ -186,76 +194,61 @@ class Gateway:
 
     async def me(self) -> str:
         """The bot's own user name."""
-        try:
-            return (await self._bot.get_me()).username or ""
-        except TelegramError as error:
-            raise translated(error) from error
+        return str((await self._ask("get_me")).get("username") or "")
 
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
         """Long polling for raw updates; an offset confirms all before it."""
-        asked = {"timeout": seconds, "allowed_updates": json.dumps(UPDATES)} | ({"offset": offset} if offset else {})
-        try:
-            url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-            found = await self._polls.post(url, read_timeout=seconds + 10)
-        except TelegramError as error:
-            raise translated(error) from error
-        return list(found) if isinstance(found, list) else []
+        asked = {"timeout": seconds, "allowed_updates": UPDATES} | ({"offset": offset} if offset else {})
+        found = await self._ask("get_updates", asked, read_timeout=seconds + 10)
+        return found if isinstance(found, list) else []
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call of `METHODS`; the answer as JSON. Raises CallFailed, or TokenRefused."""
         if method not in METHODS:
             raise errors.Rejected(f"not a method of ours: {method}")
         try:
-            answer = await getattr(self._bot, method)(**self._objects(params))
-        except TelegramError as error:
-            if "not modified" in error.message.lower():
+            answer = await self._ask(method, params)
+        except errors.Rejected as error:
+            if "not modified" in str(error).lower():
                 return {}
-            raise translated(error) from error
-        return answer.to_dict() if isinstance(answer, TelegramObject) else {}
+            raise
+        return answer if isinstance(answer, dict) else {}
 
-    def _objects(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Parameters that the library wants as objects."""
-        made = dict(params)
-        if "reply_markup" in made:
-            made["reply_markup"] = InlineKeyboardMarkup.de_json(made["reply_markup"], self._bot)
-        if "reply_parameters" in made:
-            made["reply_parameters"] = ReplyParameters.de_json(made["reply_parameters"], self._bot)
-        return made
+    async def _ask(self, method: str, params: Mapping[str, Any] | None = None, *, read_timeout: float = 15.0) -> Any:
+        """A method's answer as it comes: whatever fields it has or lacks, we read only those that we need."""
+        try:
+            return await self._bot.do_api_request(method, api_kwargs=dict(params or {}), read_timeout=read_timeout)
+        except TelegramError as error:
+            ours = translated(error)
+            if isinstance(ours, errors.TokenRefused) and method != "get_me":
+                await self._ask("get_me")  # an unknown method is answered as an unknown token is; this tells
+                ours = errors.Rejected(f"{method} is not known there")
+            raise ours from error
+        except (KeyError, TypeError, AttributeError) as error:  # JSON, but no answer of the Bot API
+            raise errors.Dropped("the answer cannot be read") from error
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether somebody is in a group now."""
         try:
-            member = await self._bot.get_chat_member(chat_id, user_id)
-        except (BadRequest, Forbidden):  # nobody of that id, or the bot itself is out
+            member = await self._ask("get_chat_member", {"chat_id": chat_id, "user_id": user_id})
+        except (errors.Rejected, errors.Unreachable):  # nobody of that id, or the bot itself is out
             return False
-        except TelegramError as error:
-            raise translated(error) from error
-        return member.status in ("creator", "administrator", "member") or bool(getattr(member, "is_member", False))
+        return member.get("status") in ("creator", "administrator", "member") or bool(member.get("is_member"))
 
     async def is_forum(self, chat_id: int) -> bool:
         """Whether a group has topics."""
-        try:
-            return bool((await self._bot.get_chat(chat_id)).is_forum)
-        except TelegramError as error:
-            raise translated(error) from error
+        return bool((await self._ask("get_chat", {"chat_id": chat_id})).get("is_forum"))
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to us; one at a time, for only then do a chat's updates come in order."""
-        try:
-            await self._bot.set_webhook(url, allowed_updates=UPDATES, secret_token=secret, max_connections=1)
-        except TelegramError as error:
-            raise translated(error) from error
+        asked = {"url": url, "allowed_updates": UPDATES, "secret_token": secret, "max_connections": 1}
+        await self._ask("set_webhook", asked)
 
     async def drop_webhook(self) -> None:
         """Polling needs that there be none; what waits stays."""
-        try:
-            await self._bot.delete_webhook(drop_pending_updates=False)
-        except TelegramError as error:
-            raise translated(error) from error
+        await self._ask("delete_webhook")
 
     async def set_commands(self, commands: Mapping[str, str]) -> None:
         """The commands that Telegram shows beside the text field."""
-        try:
-            await self._bot.set_my_commands(list(commands.items()))
-        except TelegramError as error:
-            raise translated(error) from error
+        shown = [{"command": name, "description": about} for name, about in commands.items()]
+        await self._ask("set_my_commands", {"commands": shown})

@@ -39,6 +39,7 @@ OTHER_CITY_ONCE = "您问的是{asked}，下面按{asked}的文件回答（您�
 NOT_STATED = "文件没有写明：{what}。"
 NOT_STATED_OFFER = "想知道的话，可以让工会工作人员来答。"
 ENDED = "注意：这项的期限到{day}，已经结束。"
+REPLACED = "注意：这是原来的规定，已经结束；现在请看新文件《{title}》。"
 UNTIL = "期限到{day}。"
 OLD = "这份文件发布较早，现在的安排请再跟工会核实。"
 VERBATIM = "这是原文里最接近的一段，没有人整理过，不一定答全。"

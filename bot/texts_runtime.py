@@ -76,11 +76,19 @@ STAFF_TAKEN_BY: Final = "已由 {name} 接手。"
 STAFF_DONE: Final = "好的。"
 STAFF_ALREADY: Final = "这个工单现在是“{state}”，不能这样操作。"
 STAFF_GONE: Final = "工友已要求删除资料，或者没有这个工单，消息没有发出。"
+STAFF_MAY_REMAIN: Final = "工单 #{number} 的工友要求删除资料，卡片已清空。发这个工单时网络断过，群里可能还有一份重复的卡片或补充，看到请手动删除。"
 STAFF_FAILED: Final = "有一条消息处理失败，已放到一边（编号 {update}，原因 {error}）。其他消息不受影响。"
 
 ADMIN_REMOVED: Final = "机器人已被移出工作人员群，或不能在群里发言，新工单到不了工作人员手里。请把它加回群 {chat}。"
 ADMIN_NO_TOPICS: Final = "机器人没有“管理话题”的权限，工单改为普通卡片发送。请在群 {chat} 里给它这个权限。"
 ADMIN_MOVED: Final = "工作人员群升级成了超级群，新编号是 {chat}。已自动改用；请把 STAFF_CHAT_ID 也改成它。"
+ADMIN_SNAPSHOT: Final = (
+    "新发布的资料打不开，机器人照旧用原来的（{served}）。请看日志；"
+    "可以用 scripts/rollback.py 换回去，或者改好后再运行 scripts/reindex.py。"
+)
+ADMIN_OVERDUE: Final = (
+    "有记录超过保留期限一周了还没清理。请让服务器每晚运行 scripts/prune.py --yes，做法见 docs/server.md。"
+)
 ADMIN_FAULT: Final = "需要留意：{what}"
 
 COMMANDS: Final = {

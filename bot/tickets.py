@@ -53,6 +53,8 @@ class Event:
     message_id: int | None = None
     at: str = ""
     id: int = 0
+    file: str = ""
+    """Telegram's name for the file in it, to know a copy by."""
 
 
 def open_ticket(db: Database, chat_id: int, draft: TicketDraft, staff_chat: int, now: datetime) -> int:
@@ -79,8 +81,8 @@ def add_event(db: Database, ticket_id: int, event: Event, now: datetime) -> int:
     """Write an event down; its id."""
     return insert(
         db,
-        """insert into ticket_events (ticket_id, kind, author_id, author, text, media, chat_id, message_id, at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        """insert into ticket_events (ticket_id, kind, author_id, author, text, media, chat_id, message_id, file, at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             ticket_id,
             event.kind,
@@ -90,6 +92,7 @@ def add_event(db: Database, ticket_id: int, event: Event, now: datetime) -> int:
             event.media,
             event.chat_id,
             event.message_id,
+            event.file,
             stamp(now),
         ),
     )
@@ -107,7 +110,7 @@ def _ticket(row: Row) -> Ticket:
 
 def events(db: Database, ticket_id: int) -> list[Event]:
     """Everything about a ticket, in order."""
-    sql = """select id, kind, author_id, author, text, media, chat_id, message_id, at from ticket_events
+    sql = """select id, kind, author_id, author, text, media, chat_id, message_id, file, at from ticket_events
              where ticket_id = ? order by id"""
     return [Event(**row) for row in rows(db, sql, (ticket_id,))]
 
@@ -138,6 +141,17 @@ def open_of(db: Database, chat_id: int) -> list[int]:
     return [row["id"] for row in rows(db, sql, (chat_id,))]
 
 
+def unresolved(db: Database) -> list[Ticket]:
+    """Every ticket that staff have not resolved, oldest first."""
+    return [_ticket(row) for row in rows(db, "select * from tickets where state in ('open', 'taken') order by id")]
+
+
+def opened_since(db: Database, since: datetime) -> list[Ticket]:
+    """Every ticket opened since then that has not been erased, oldest first."""
+    sql = "select * from tickets where created >= ? and state <> 'erased' order by id"
+    return [_ticket(row) for row in rows(db, sql, (stamp(since),))]
+
+
 def by_card(db: Database, staff_chat: int, card_id: int) -> int | None:
     """The ticket that a message is the card of."""
     row = one(db, "select id from tickets where staff_chat = ? and card_id = ?", (staff_chat, card_id))
@@ -155,6 +169,13 @@ def by_message(db: Database, chat_id: int, message_id: int) -> tuple[int, int] |
     sql = "select ticket_id, id from ticket_events where chat_id = ? and message_id = ? order by id desc"
     row = one(db, sql, (chat_id, message_id))
     return (row["ticket_id"], row["id"]) if row else None
+
+
+def by_file(db: Database, file: str) -> int | None:
+    """The newest ticket whose worker sent this file."""
+    sql = "select ticket_id from ticket_events where file = ? and kind in ('opened', 'worker') order by id desc"
+    row = one(db, sql, (file,))
+    return row["ticket_id"] if row else None
 
 
 def event_text(db: Database, event_id: int) -> str:

@@ -48,8 +48,9 @@ def in_script(made: Turn) -> Turn:
 
 
 def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Turn:
-    """An answer from measures, with what was asked and is not stated."""
+    """An answer from measures, those that hold before those that have ended, with what is asked and not stated."""
     question, before = moment.question, moment.before
+    shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
     asked = compose.Asked(question.alone, question.details, tuple(sorted(_years_asked(question, moment.now.year))))
     gaps = compose.missing(measures[0], asked.text, asked.details)
@@ -64,9 +65,11 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
             city=before.city or city,
             focus=tuple(m.key for m in measures),
             asked=question.topic[-REMEMBERED:],
+            details=question.details,
             awaiting="",
         ),
         evidence=evidence((*shown, *related)),
+        rests={m.key: m.content for m in measures},
         not_stated=gaps,
         offers_staff=True,
         ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),
@@ -104,7 +107,10 @@ def _answering(moment: Moment, decision: decide.Answering) -> Turn:
 
 def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     measures = [h.measure for h in decision.choices]
-    after = replace(moment.before, asked=moment.question.topic[-REMEMBERED:], awaiting="", city=moment.question.city)
+    after = replace(
+        moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="",
+        city=moment.question.city,
+    )  # fmt: skip
     return Turn(
         "clarify", compose.choices(measures), after, evidence(decision.choices), offers_staff=True,
         ticket=_ticket(moment, "weak", measures),

@@ -84,6 +84,7 @@ def understand(
     if following and len(squash(re.sub(r"那|呢|的|么|吗", "", cut))) < 2:
         text = conversation.asked
     content = lexicon.beside_details(cut)
+    marked = following and bool(_FOLLOWING.search(cut))
     return Question(
         intent=intent,
         text=text,
@@ -92,10 +93,10 @@ def understand(
         city=city or conversation.city,
         named_elsewhere=elsewhere,
         switched=bool(city and conversation.city and city != conversation.city),
-        details=lexicon.details_asked(cut),
+        details=lexicon.details_asked(cut) or (conversation.details if marked else ()),
         parts=() if following else split_parts(alone),
         following=following,
-        marked=following and bool(_FOLLOWING.search(cut)),
+        marked=marked,
     )
 
 

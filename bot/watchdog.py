@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from bot import groups, inbox, outbox
+from bot import groups, inbox, keeping, outbox
 from bot import texts_runtime as texts
 from bot.clock import stamp
 from bot.errors import StoreUnavailable
@@ -16,8 +16,8 @@ from bot.worklife import Work, log, until
 
 CHECK_SECONDS = 30.0
 SILENCE_SECONDS = 180.0
-POST_EVERY = 20
-"""Checks between two looks for tickets that staff cannot see."""
+RARELY = 20
+"""So many checks lie between two looks at what changes slowly."""
 LATE = timedelta(minutes=2)
 MANY = 500
 DISK_BYTES = 200 * 1024 * 1024
@@ -53,6 +53,14 @@ def report(db: Database, work: Work, found: Sequence[str]) -> None:
         groups.tell_admins(db, work.settings, texts.ADMIN_FAULT.format(what=fault), work.clock())
 
 
+def look_after(db: Database, work: Work) -> None:
+    """What is looked at less often: tickets that staff cannot see, and records that should be gone."""
+    now = work.clock()
+    groups.post_missing(db, now - LATE, now)
+    if keeping.overdue(db, work.settings, now):
+        groups.tell_admins(db, work.settings, texts.ADMIN_OVERDUE, now, every=timedelta(days=1))
+
+
 async def watch(work: Work, intake: Intake) -> None:
     """Check every half minute until told to stop."""
     checks = 0
@@ -61,8 +69,8 @@ async def watch(work: Work, intake: Intake) -> None:
         checks += 1
         try:
             found += await work.read(faults, work)
-            if checks % POST_EVERY == 1:
-                await work.write(groups.post_missing, work.clock() - LATE, work.clock())
+            if checks % RARELY == 1:
+                await work.write(look_after, work)
             if found:
                 await work.write(report, work, found)
         except StoreUnavailable as error:

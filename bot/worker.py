@@ -107,7 +107,7 @@ def to_staff(ctx: Context, row: TurnRow) -> Act:
         return ask_for_text(ctx)
 
     def act(db: Database) -> None:
-        memory.remember(db, ctx.key, replace(ctx.memory.conversation, awaiting=""), ctx.now)
+        memory.remember(db, ctx.key, ctx.memory.awaiting(""), ctx.now)
         open_for_turn(ctx, db, row.id, draft)
 
     return act
@@ -122,23 +122,18 @@ def question(ctx: Context) -> Act:
         return lambda db: ctx.tell(db, texts.TOO_LONG.format(chars=limit))
     mark = digest(ctx.incoming.text)
     repeats = ctx.memory.repeats + 1 if mark == ctx.memory.digest else 1
+    ctx = replace(ctx, memory=replace(ctx.memory, digest=mark, repeats=repeats))
     if repeats > _REPEATS and len(ctx.incoming.text) > 1:
-        return repeated(ctx, mark, repeats)
-    act = answer(ctx, ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now))
-
-    def noted(db: Database) -> None:
-        memory.note_text(db, ctx.key, mark, repeats)
-        act(db)
-
-    return noted
+        return repeated(ctx)
+    return answer(ctx, ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now))
 
 
-def repeated(ctx: Context, mark: str, repeats: int) -> Act:
+def repeated(ctx: Context) -> Act:
     """The same text again and again: told once, then silence."""
 
     def act(db: Database) -> None:
-        memory.note_text(db, ctx.key, mark, repeats)
-        if repeats == _REPEATS + 1:
+        memory.remember(db, ctx.key, ctx.memory, ctx.now)
+        if ctx.memory.repeats == _REPEATS + 1:
             ctx.tell(db, texts.REPEATED)
 
     return act

@@ -68,8 +68,9 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
 
 
 def _event(ctx: Context, kind: EventKind, text: str) -> Event:
-    media = ctx.incoming.media.kind if ctx.incoming.media else ""
-    return Event(kind, text, media=media, chat_id=ctx.incoming.chat_id, message_id=ctx.incoming.message_id or None)
+    inc = ctx.incoming
+    media, file = (inc.media.kind, inc.media.file) if inc.media else ("", "")
+    return Event(kind, text, media=media, chat_id=inc.chat_id, message_id=inc.message_id or None, file=file)
 
 
 def _pass_on(ctx: Context, db: Database, staff: int, number: int) -> None:

@@ -1,4 +1,4 @@
-"""What every loop of the service shares: the tables from a thread, a wake-up, and when to stop."""
+"""What every loop of the service shares: the tables from threads, a wake-up, and when to stop."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.config import Settings
 from bot.errors import CallFailed, SlowDown, StoreUnavailable
 from bot.store import Store
+from bot.writer import Writer
 
 log = logging.getLogger("bot")
 P = ParamSpec("P")
@@ -22,27 +23,25 @@ SWEEP_SECONDS = 1.0
 
 @dataclass
 class Work:
-    """The store, its thread, the settings and the clock; and whether the service is to go on."""
+    """The store, its threads, the settings and the clock; and whether the service is to go on."""
 
     store: Store
     settings: Settings
     clock: Callable[[], datetime]
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "tables"))
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        self._writer = Writer(self.store)
+        self._reader = ThreadPoolExecutor(1, "reader")
+
     async def write(self, step: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a step in a transaction of its own. Raises StoreUnavailable."""
-
-        def run() -> T:
-            with self.store.transaction() as db:
-                return step(db, *args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self.thread, run)
+        """Run a step, all or nothing, and have it committed. Raises StoreUnavailable."""
+        return await self._writer.do(lambda db: step(db, *args, **kwargs))
 
     async def read(self, step: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a step that only reads. Raises StoreUnavailable."""
         call = lambda: step(self.store.db, *args, **kwargs)  # noqa: E731  # a def cannot be typed shorter
-        return await asyncio.get_running_loop().run_in_executor(self.thread, call)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, call)
 
     async def write_surely(self, step: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a step in a transaction, again and again until the tables take it: what happened must be kept."""
@@ -53,11 +52,18 @@ class Work:
                 log.warning("store_unavailable why=%s", error)
                 await asyncio.sleep(SWEEP_SECONDS)
 
+    def close(self) -> None:
+        """Finish what waits to be written, and close the tables."""
+        self._writer.close()
+        self._reader.shutdown()
+        self.store.close()
+
 
 async def until(event: asyncio.Event, seconds: float) -> None:
     """Wait for an event, but no longer than that."""
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return
 

@@ -1,8 +1,8 @@
-"""Measures and topics -> a published snapshot.
+"""Measures and topics -> a staged snapshot, which `snapshot.publish` makes the one that is served.
 
 Reads only what changed: a text whose content id stands in the published snapshot of the same encoder keeps its
-vector. Everything is written to a new folder by `snapshot.publish`, so that a build that dies leaves the
-published one untouched.
+vector. Everything is written to a new folder by `snapshot.stage`, so that a build that dies leaves the published
+one untouched.
 """
 
 import hashlib
@@ -37,6 +37,7 @@ class Built:
     """What a build did."""
 
     folder: Path
+    """Staged: not published yet."""
     manifest: snapshot.Manifest
     embedded: int
     reused: int
@@ -53,9 +54,10 @@ def build(
     rate: float,
     now: datetime,
     progress: Progress,
+    made_by: str = "",
     teaching: Sequence[Measure] = (),
 ) -> Built:
-    """Embed, index, learn and publish. `rate` is the wanted share of false answers; of `golden` half is learned from.
+    """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from.
 
     From `teaching`, written measures, it is learned how passages in their source's own words are found (see
     `verbatim_learning`); without, from those among `measures`.
@@ -102,8 +104,9 @@ def build(
                 "passages": sum(len(shelf.corpus.passages) for shelf in made.values()),
                 "phrasings": sum(len(m.phrasings) for m in measures), "topics": len(topics)},
         calibration=measured | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from},
+        made_by=made_by,
     )  # fmt: skip
-    return Built(snapshot.publish(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
+    return Built(snapshot.stage(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
 
 
 def learn(

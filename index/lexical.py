@@ -5,11 +5,10 @@ could score at most; so 0 is nothing in common and 1 is everything, whatever the
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import rjieba
 
@@ -17,8 +16,10 @@ from knowledge.fold import squash
 
 Tokens = Callable[[str], list[str]]
 
-_NOTHING = "\0"
+_NOTHING = "\1"
 """Stands for a text without a term, which bm25s cannot hold; no query has it."""
+_PARTS = ("terms", "starts", "texts", "weights", "size")
+"""What a field keeps: terms in order of their bytes, where the texts of each begin, those texts and weights, how many texts."""
 
 LONGEST_SYLLABLE = 6
 _LATIN = re.compile(r"[a-z]+")
@@ -86,41 +87,62 @@ def readings() -> dict[str, str]:
 
 
 class Field:
-    """BM25 over one list of texts (k1 1.2, b 0.5: passages and phrasings are short and of like length)."""
+    """BM25 over one list of texts (k1 1.2, b 0.5: passages and phrasings are short and of like length).
 
-    def __init__(self, tokens: Tokens, model: bm25s.BM25) -> None:
-        self._tokens, self._model = tokens, model
-        data, ends = model.scores["data"], model.scores["indptr"]
-        highest = np.zeros(len(ends) - 1, dtype=np.float32)
-        full = np.flatnonzero(np.diff(ends))
-        if len(full):
-            highest[full] = np.maximum.reduceat(data, ends[full])
-        self._highest = highest
-        self._unseen = float(highest.max(initial=1.0))
+    bm25s weighs each term in each text when an index is built; to serve, its weights are added up here, from sorted
+    arrays in a memory map. (bm25s itself would bring scipy and a dictionary of every term: 40 MB.)
+    """
+
+    def __init__(self, tokens: Tokens, parts: Mapping[str, np.ndarray]) -> None:
+        self._tokens, self._parts = tokens, parts
+        self._terms, self._starts, self._texts, self._weights = (parts[name] for name in _PARTS[:-1])
+        self._size = int(parts["size"])
+        self._highest = np.maximum.reduceat(self._weights, self._starts[:-1])
+        self._unseen = float(self._highest.max(initial=1.0))
 
     @classmethod
     def build(cls, texts: Sequence[str], tokens: Tokens) -> "Field":
         """Index texts, in their order."""
+        import bm25s  # with scipy, for which a bot that only serves has no use
+
         model = bm25s.BM25(k1=1.2, b=0.5)
         model.index([tokens(t) or [_NOTHING] for t in texts] or [[_NOTHING]], show_progress=False)
-        return cls(tokens, model)
+        weights, found_in, starts = (model.scores[name] for name in ("data", "indices", "indptr"))
+        columns = {term: column for term, column in model.vocab_dict.items() if column < len(starts) - 1}
+        terms = np.array([term.encode() for term in columns])
+        order = np.argsort(terms)
+        moved = np.fromiter(columns.values(), np.intp)[order]
+        places = np.concatenate([np.arange(starts[column], starts[column + 1]) for column in moved])
+        lengths = np.diff(starts)[moved]
+        parts = (terms[order], np.cumsum([0, *lengths]), found_in[places], weights[places], len(texts))
+        return cls(tokens, dict(zip(_PARTS, map(np.asarray, parts), strict=True)))
 
     def save(self, folder: Path) -> None:
         """Write to a folder of its own."""
-        self._model.save(folder)
+        folder.mkdir()
+        for name, part in self._parts.items():
+            np.save(folder / f"{name}.npy", part)
 
     @classmethod
     def load(cls, folder: Path, tokens: Tokens) -> "Field":
         """Open what `save` wrote, by memory map."""
-        return cls(tokens, bm25s.BM25.load(folder, mmap=True))
+        return cls(tokens, {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _PARTS})
 
     def shares(self, folded: str) -> np.ndarray:
         """The share of every text, float32, shape (texts,)."""
         asked = [t for t in dict.fromkeys(self._tokens(folded)) if t]
-        vocabulary = self._model.vocab_dict
-        known = [vocabulary[t] for t in asked if t in vocabulary]
-        if not known:
-            return np.zeros(int(self._model.scores["num_docs"]), dtype=np.float32)
-        bound = float(self._highest[known].sum()) + self._unseen * (len(asked) - len(known))
-        scores = self._model.get_scores([t for t in asked if t in vocabulary])
-        return np.asarray(scores, dtype=np.float32) / bound
+        scores = np.zeros(self._size, dtype=np.float32)
+        known = self._rows(asked)
+        if not len(known):
+            return scores
+        for start, end in zip(self._starts[known], self._starts[known + 1], strict=True):
+            scores[self._texts[start:end]] += self._weights[start:end]
+        return scores / (float(self._highest[known].sum()) + self._unseen * (len(asked) - len(known)))
+
+    def _rows(self, asked: Sequence[str]) -> np.ndarray:
+        """The numbers of those terms that some text has."""
+        width = self._terms.dtype.itemsize
+        # A longer one would be cut to this width, and might then look like a term.
+        encoded = np.array([e for e in (t.encode() for t in asked) if len(e) <= width], dtype=self._terms.dtype)
+        at = np.minimum(np.searchsorted(self._terms, encoded), len(self._terms) - 1)
+        return np.asarray(at[self._terms[at] == encoded])

@@ -8,6 +8,7 @@ was trained on. `index.training` makes it.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ CONFIG = "config.json"
 GRAPH, WEIGHTS, TOKENIZER = "model.onnx", "weights.bin", "tokenizer.json"
 TRAINED_ON = "trained_on.txt"
 
-TOKENS_A_BATCH = 1024
-"""Above this, more texts in one run gain nothing on two cores, and the activations only take memory."""
+TOKENS_A_BATCH = 256
+"""Above this, more texts in one run gain nothing, and the activations only take memory."""
 
 _REMEDY = "Restore the folder (git checkout -- index/model), or make it again: python scripts/train_encoder.py"
 
@@ -52,12 +53,23 @@ class _Window:
 
 
 class OnnxEncoder:
-    """An `Encoder` over a model folder. Many threads may use one at a time."""
+    """An `Encoder` over a model folder. Many threads may use one at a time.
+
+    Every run has one thread, and `threads` runs go on side by side: the products of one question are so small that a
+    second thread costs more to wake than it saves, and questions that arrive together do not wait for one another.
+    """
 
     def __init__(
-        self, config: Config, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, trained_on: Path
+        self,
+        config: Config,
+        session: onnxruntime.InferenceSession,
+        tokenizer: Tokenizer,
+        *,
+        threads: int,
+        trained_on: Path,
     ) -> None:
-        self._config, self._session, self._tokenizer, self._trained_on = config, session, tokenizer, trained_on
+        self._config, self._session, self._tokenizer = config, session, tokenizer
+        self._threads, self._trained_on = threads, trained_on
         self._start, self._pad, self._end = (_id(tokenizer, token) for token in ("<s>", "<pad>", "</s>"))
 
     @classmethod
@@ -68,12 +80,10 @@ class OnnxEncoder:
             _check(folder / name, wanted)
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), _options(threads), providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(str(folder / GRAPH), _options(), providers=["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare Exception, or classes of their own
             raise EncoderError(f"{folder} cannot be opened as a model: {error}. {_REMEDY}") from error
-        return cls(config, session, tokenizer, folder / TRAINED_ON)
+        return cls(config, session, tokenizer, threads=threads, trained_on=folder / TRAINED_ON)
 
     @property
     def name(self) -> str:
@@ -111,8 +121,16 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], kind: str) -> Vectors:
         windows = list(self._windows(texts, self._config.prefixes[kind]))
         rows = np.zeros((len(windows), self.dimension), np.float32)
-        for batch in _batches(windows):
+
+        def run(batch: npt.NDArray[np.intp]) -> None:
             rows[batch] = self._run([windows[number].ids for number in batch])
+
+        batches = list(_batches(windows))
+        if len(batches) > 1:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(run, batches))
+        elif batches:
+            run(batches[0])
         owners = np.array([window.text for window in windows], np.intp)
         weights = np.array([window.weight for window in windows], np.float32)
         return share(rows, owners, weights, len(texts))
@@ -179,13 +197,10 @@ def _check(path: Path, wanted: str) -> None:
         raise EncoderError(f"{path} is broken: its SHA-256 is {found[:12]}…, not {wanted[:12]}…. {_REMEDY}")
 
 
-def _options(threads: int) -> onnxruntime.SessionOptions:
+def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Threads that spin while they wait for work take the processor from whatever else runs on a small server.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
 

@@ -22,7 +22,9 @@ from index.shelf import Shelf, open_indexes, open_shelf, shelves
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
+from knowledge import lexicon
 from knowledge.fold import fold
+from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
 
 
@@ -67,12 +69,13 @@ class Index:
                 f"{folder.name} was made by encoder {made.encoder} {made.encoder_revision}, the setting is {encoder.name} "
                 f"{encoder.revision}; set ENCODER back, or run: python scripts/reindex.py"
             )
-        self._encoder = encoder
+        self.encoder = encoder
         self.measures = snapshot.read_measures(folder)
         self._pinyin = read_pinyin(folder)
         self.outside = open_outside(folder)
         self._shelves = tuple(open_shelf(at, corpus, self._pinyin) for at, corpus in shelves(folder, self.measures))
         self._by_key = {m.key: m for m in self.measures}
+        self.documents = tuple({m.document.id: m.document for m in self.measures}.values())
 
     @property
     def corpus(self) -> Corpus:
@@ -95,6 +98,17 @@ class Index:
         texts = (t for s in self._shelves for t in (*s.corpus.passages, *s.corpus.phrasings))
         return Speller((*texts, *outside), self._pinyin)
 
+    @functools.cached_property
+    def _terms(self) -> Mapping[tuple[str, ...], str]:
+        """What measures are called, by its sound."""
+        written = "\n".join(t for s in self._shelves for t in s.corpus.passages)
+        names = (n for s in self._shelves for n in s.corpus.facts.names)
+        return by_sound({t: written.count(t) for t in (*names, *lexicon.terms())}, self.sounds)
+
+    def spelt(self, text: str) -> str:
+        """A text with terms that were typed by their sound as they would be written: a guess."""
+        return terms_spelt(fold(text), self._terms, self.sounds)
+
     @property
     def sounds(self) -> Mapping[str, str]:
         """The reading of each Chinese character, without tones."""
@@ -107,7 +121,7 @@ class Index:
     def search(self, text: str, scope: Collection[str] | None = None) -> Found:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
         query = read_query(text)
-        vector = self._encoder.queries([query.text])[0]
+        vector = self.encoder.queries([query.text])[0]
         near = self.outside.nearest(query, vector)
         found = []
         for shelf in self._shelves:
@@ -155,8 +169,9 @@ def _side_by_side(best: Found, found: Sequence[Found]) -> Found:
     return replace(best, hits=tuple(replace(h, score=float(np.log(max(h.confidence, 1e-12)))) for h in hits))
 
 
+@functools.lru_cache(maxsize=1)
 def read_pinyin(folder: Path) -> Pinyin:
-    """The readings that a snapshot keeps."""
+    """The readings that a snapshot keeps; kept for whoever asks next, since a snapshot never changes."""
     return Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
 
 

@@ -3,17 +3,19 @@
     <data-dir>/snapshots/<name>/    measures.json, topics.json, models.json, vectors, words, manifest.json (last)
     <data-dir>/current              a link to the one that is served
 
-A snapshot is written beside its place, synced, renamed, and only then linked; it is never edited after. Rolling
-back is the same `switch`.
+A snapshot is staged beside its place, looked at, then synced, renamed, and only then linked; it is never edited
+after. Rolling back is the same `switch`.
 """
 
 import dataclasses
+import fcntl
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,9 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 1
+FORMAT = 2
+STAGED = ".making-"
+"""What the name of a staged snapshot begins with."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,18 @@ class Manifest:
     """SHA-256 of each file that was read."""
     counts: Mapping[str, int]
     calibration: Mapping[str, float]
+    made_by: str = ""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """On the golden questions; none where they were not asked."""
+    forced: str = ""
+    """Why it was published though it fell below the one before."""
     format: int = FORMAT
 
 
 def snapshots(data_dir: Path) -> list[Path]:
     """All whole snapshots of a data directory, oldest first."""
-    return sorted(p.parent for p in (data_dir / "snapshots").glob("*/manifest.json"))
+    found = (p.parent for p in (data_dir / "snapshots").glob("*/manifest.json"))
+    return sorted(p for p in found if not p.name.startswith(STAGED))
 
 
 def current(data_dir: Path) -> Path:
@@ -73,24 +83,59 @@ def read_manifest(folder: Path) -> Manifest:
         raise SnapshotError(f"{folder}: broken manifest ({error}); run scripts/reindex.py") from error
 
 
-def publish(data_dir: Path, manifest: Manifest, write: Callable[[Path], None]) -> Path:
-    """Let `write` fill a new folder, add the manifest, and make it the published snapshot, all or nothing."""
+def stage(data_dir: Path, manifest: Manifest, write: Callable[[Path], None]) -> Path:
+    """Let `write` fill a new folder, and add the manifest: a whole snapshot that nobody is served from yet."""
     home = data_dir / "snapshots"
     home.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".making-", dir=home))
+    made = Path(tempfile.mkdtemp(prefix=STAGED, dir=home))
     try:
         write(made)
         (made / "manifest.json").write_text(dump(dataclasses.asdict(manifest)), encoding="utf-8")
         made.chmod(0o755)
-        _sync(made)
-        target = home / manifest.name
-        made.rename(target)
-        _sync_folder(home)
     except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
+        discard(made)
+        raise
+    return made
+
+
+def publish(data_dir: Path, staged: Path, manifest: Manifest) -> Path:
+    """Give a staged snapshot its name and its last manifest, and make it the published one, all or nothing."""
+    try:
+        (staged / "manifest.json").write_text(dump(dataclasses.asdict(manifest)), encoding="utf-8")
+        _sync(staged)
+        target = staged.parent / manifest.name
+        staged.rename(target)
+        _sync_folder(staged.parent)
+    except BaseException:
+        discard(staged)
         raise
     switch(data_dir, target)
     return target
+
+
+def discard(staged: Path) -> None:
+    """Remove a snapshot that is not to be published."""
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Nobody else builds or prunes here meanwhile. Raises `SnapshotError` if somebody does already."""
+    home = data_dir / "snapshots"
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home, os.O_RDONLY)
+    try:
+        _lock(handle, home)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, home: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise SnapshotError(f"{home}: another reindex is at work here; wait until it has ended") from error
 
 
 def switch(data_dir: Path, target: Path) -> None:
@@ -107,8 +152,8 @@ def prune(data_dir: Path, keep: int) -> list[str]:
     """Remove all but the newest `keep` snapshots, never the published one; returns the names removed."""
     served = current(data_dir)
     old = [p for p in snapshots(data_dir)[:-keep] if p != served]
-    for folder in [*old, *(data_dir / "snapshots").glob(".making-*")]:
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in [*old, *(data_dir / "snapshots").glob(f"{STAGED}*")]:
+        discard(folder)
     return [p.name for p in old]
 
 

@@ -6,22 +6,65 @@ is for testing and nothing learns from it.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+
+from knowledge.errors import KnowledgeError
 
 Row = Mapping[str, Any]
 """One question as its file has it: id, group, city, q or turns, right, and what its group needs."""
 
+TODAY = "2026-11-21"
+"""The day that the questions were written for: "this year" in them is the year of that day."""
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "golden"
 
 
-def read_golden(folder: Path = FOLDER) -> Iterator[Row]:
-    """Every question of a folder of .jsonl files, in the order of the files; none where there is no folder."""
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "answerable": ("right",),
+    "missing_aspect": ("right", "missing"),
+    "unanswerable": (),
+    "other_city": ("right",),
+    "off_topic": (),
+    "smalltalk": ("expect",),
+    "sensitive": ("expect", "pii"),
+    "no_city": (),
+    "multi": ("right_all",),
+    "followup": ("right", "turns"),
+}
+"""The groups, and what a question of each needs beside id, group and q."""
+
+
+def read_golden(folder: Path = FOLDER) -> list[Row]:
+    """Every question of a folder of .jsonl files, in the order of the files; none where there is no folder.
+
+    Raises `KnowledgeError` with every line that is no question.
+    """
+    rows: list[Row] = []
+    faults: list[str] = []
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if line.strip():
-                yield json.loads(line)
+                row = _row(line)
+                if isinstance(row, str):
+                    faults.append(f"{path.name}: line {number}: {row}")
+                else:
+                    rows.append(row)
+    if faults:
+        raise KnowledgeError(faults)
+    return rows
+
+
+def _row(line: str) -> Row | str:
+    """A question, or what is wrong with its line."""
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        return f"is not JSON ({error}); write one object a line"
+    if not isinstance(row, dict) or row.get("group") not in NEEDS:
+        return f"must be an object with a group, one of {', '.join(NEEDS)}"
+    lacking = [name for name in ("id", "q", *NEEDS[row["group"]]) if name not in row]
+    return f"lacks {', '.join(lacking)}" if lacking else row
 
 
 def split_of(row: Row) -> Literal["tuning", "testing"]:

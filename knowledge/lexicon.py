@@ -43,8 +43,16 @@ def _detail_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile("|".join(f"(?:{p})" for p in patterns[name]))) for name in DETAILS)
 
 
+@functools.cache
+def _spoken() -> tuple[dict[str, str], re.Pattern[str]]:
+    plain = {word: meant for meant, words in section("spoken").items() for word in words}
+    return plain, re.compile("|".join(sorted(plain, key=len, reverse=True)))
+
+
 def details_asked(folded: str) -> tuple[str, ...]:
     """The details that a folded question asks for, in the order of `DETAILS`."""
+    plain, pattern = _spoken()
+    folded = pattern.sub(lambda found: plain[found.group()], folded)
     return tuple(name for name, pattern in _detail_patterns() if pattern.search(folded))
 
 
@@ -87,6 +95,11 @@ def concepts(folded: str) -> frozenset[int]:
     """Numbers of the synonym groups that a folded text has a word of."""
     groups, pattern = _concepts()
     return frozenset(groups[word] for word in pattern.findall(folded))
+
+
+def terms() -> tuple[str, ...]:
+    """Every word of every synonym group."""
+    return tuple(_concepts()[0])
 
 
 def concept_count() -> int:

@@ -13,6 +13,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
+from knowledge.validity import succeeded
 from knowledge.values import Document, Measure
 from knowledge.yaml_file import read_yaml
 
@@ -50,10 +51,9 @@ def load(folder: Path = HERE, documents: Path | None = None) -> Library:
     sources = read_folder(documents, faults, files)
     if not sources and not faults:
         faults.append(f"{documents}: no document in it")
+    heads, told = _succeeded([s.document for s in sources], _passages(sources), faults)
     if faults:
         raise KnowledgeError(faults)
-    told = tuple(m for s in sources for m in s.measures)
-    heads = tuple(s.document for s in sources)
     return Library(heads, told, written.topics, files, tuple(sources), written.measures)
 
 
@@ -73,14 +73,28 @@ def _load(folder: Path, *, with_sources: bool) -> Library:
             measures += found
     if measures and not any(m.phrasings for m in measures):
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
+    faults += _strays(folder)
     topics = _topics(folder / "outside.yaml", files, faults)
     sources = read_folder(folder / "documents", faults, files) if with_sources else []
     raw = [s for s in sources if s.document.id not in {d.id for d in documents}]
     _check_anchors(measures, {s.document.id: s for s in sources}, faults)
+    heads, told = _succeeded([*documents, *(s.document for s in raw)], [*measures, *_passages(raw)], faults)
     if faults:
         raise KnowledgeError(faults)
-    told = (*measures, *(m for s in raw for m in s.measures))
-    return Library((*documents, *(s.document for s in raw)), told, topics, files, tuple(raw), tuple(measures))
+    return Library(heads, told, topics, files, tuple(raw), tuple(measures))
+
+
+def _passages(sources: Sequence[Source]) -> list[Measure]:
+    return [m for s in sources for m in s.measures]
+
+
+def _succeeded(
+    documents: Sequence[Document], measures: Sequence[Measure], faults: list[str]
+) -> tuple[tuple[Document, ...], tuple[Measure, ...]]:
+    """The same, each told which newer document replaces it."""
+    heads = tuple(succeeded(documents, faults))
+    by_id = {d.id: d for d in heads}
+    return heads, tuple(replace(m, document=by_id[m.document.id]) for m in measures)
 
 
 def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], faults: list[str]) -> None:
@@ -93,6 +107,16 @@ def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], f
             for anchor in measure.source
             if name in whole and squash(anchor) not in whole[name]
         ]
+
+
+def _strays(folder: Path) -> Iterator[str]:
+    """Files that somebody meant to be read, and that are not."""
+    for place in ("measures", "phrasings"):
+        for path in sorted((folder / place).glob("*")):
+            if path.suffix != ".yaml" and path.name != "README.md" and not path.name.startswith("."):
+                yield f"{place}/{path.name}: is not read; its name must end in .yaml"
+            elif place == "phrasings" and path.suffix == ".yaml" and not (folder / "measures" / path.name).exists():
+                yield f"{place}/{path.name}: belongs to no document; there is no measures/{path.name}"
 
 
 def _topics(path: Path, files: dict[str, Path], faults: list[str]) -> tuple[Topic, ...]:

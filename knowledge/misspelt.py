@@ -1,6 +1,7 @@
-"""A city's name with a slip in it -> the city: a homophone (严台), or a wrong character before 市 or 工会 (烟合市)."""
+"""Slips of typing -> what was meant: a city (严台, 烟合市), or a term of the measures typed by its sound (疗修养, 慰文)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
@@ -11,6 +12,10 @@ from knowledge.places import mentions
 
 SOUNDS_LIKE = 88.0
 """Least likeness of two cities' pinyin, 0 to 100: one letter of ten may be wrong or missing (天京 for 天津)."""
+LONGEST_TERM = 8
+FAR_OFTENER = 5
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下见市县区种")
 _UNION = re.compile(r"市?总?工会|市(?!场)")
 
 
@@ -49,3 +54,48 @@ def _meant(name: str, after: str, cities: Collection[str], sounds: Mapping[str, 
 
 def _spoken(name: str, sounds: Mapping[str, str]) -> str:
     return "".join(sounds.get(c, c) for c in name)
+
+
+def by_sound(terms: Mapping[str, int], sounds: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Chinese terms of two to eight characters by their syllables; `terms` says how often each is written.
+
+    Of terms that sound alike the one stands for all that is written far oftener; where none is, none does.
+    """
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for term in terms:
+        if _HAN.fullmatch(term):
+            alike[tuple(sounds.get(c, c) for c in term)].append(term)
+    found = {}
+    for heard, names in alike.items():
+        first, *others = sorted(names, key=lambda name: -terms[name])
+        if all(terms[first] >= FAR_OFTENER * max(terms[other], 1) for other in others):
+            found[heard] = first
+    return found
+
+
+def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mapping[str, str]) -> str:
+    """A folded text in which terms typed by their sound stand as they would be written, the longest first.
+
+    A slip leaves a character that makes no word with its neighbours, so only whole words with such a one between them
+    are looked at. It is a guess: 保障补 may be 保障部, or what it says.
+    """
+    ends, singles = _words(folded)
+    heard = [sounds.get(c, c) for c in folded]
+    for length in range(LONGEST_TERM, 1, -1):
+        for at in range(len(folded) - length + 1):
+            term, written = terms.get(tuple(heard[at : at + length])), folded[at : at + length]
+            whole = at in ends and at + length in ends and singles & set(range(at, at + length))
+            if term and term != written and whole and not _SMALL_WORDS & set(written):
+                folded = folded[:at] + term + folded[at + length :]
+    return folded
+
+
+def _words(folded: str) -> tuple[set[int], set[int]]:
+    """Where words begin or end, and where characters stand that make no word."""
+    ends, singles, at = {0}, set(), 0
+    for word in rjieba.cut(folded, hmm=False):
+        if len(word) == 1:
+            singles.add(at)
+        at += len(word)
+        ends.add(at)
+    return ends, singles

@@ -3,6 +3,7 @@
 Reading them from files is in `library`; nothing here touches a disk.
 """
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Document:
     published_note: str = ""
     valid_until: date | None = None
     replaces: tuple[str, ...] = ()
+    replaced_by: str = ""
+    """The title of the newer document that replaces this one, if one does; see `validity`."""
     verbatim: bool = False
     """Its measures are passages in the source's own words, cut by a program: nobody has restated them."""
 
@@ -78,6 +81,17 @@ class Measure:
     def passage(self) -> str:
         """The text that is embedded and searched: heading path, title, then the measure."""
         return " ".join((*self.heading, self.title, self.text))
+
+    def ended(self, today: date) -> bool:
+        """Whether it holds no more: its last day is over, or a newer document has replaced its own."""
+        return bool(self.document.replaced_by) or (self.valid_until is not None and self.valid_until < today)
+
+    @functools.cached_property
+    def content(self) -> str:
+        """The content id of all that a worker is told of this measure; how workers ask for it is not part of it."""
+        told = (self.title, self.heading, self.text, self.kind, self.valid_until, self.document.replaced_by)
+        named = [sorted(of.items()) for of in (self.details, self.unstated, self.by_year)]
+        return content_id(repr((told, named)))
 
 
 def content_id(text: str) -> str:

@@ -42,7 +42,8 @@ from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from index.fusion_learning import learn_fusion
 from index.search import open_sides
-from knowledge.golden import FOLDER, Row, read_golden, split_of
+from knowledge.errors import KnowledgeError
+from knowledge.golden import FOLDER, TODAY, Row, read_golden, split_of
 from scripts.reindex import Progress
 
 
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _arguments().parse_args(argv)
     try:
         return _beir(args) if args.beir else _golden(args)
-    except (SnapshotError, EncoderError, beir.BeirError) as error:
+    except (SnapshotError, EncoderError, KnowledgeError, beir.BeirError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
 
@@ -62,7 +63,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of .jsonl files (default: tests/golden)")
     parser.add_argument("--split", choices=("all", "tuning", "testing"), default="all", help="which questions")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print this many misses of each group")
-    parser.add_argument("--today", default="2026-11-21", help="answer as on this day (default: %(default)s)")
+    parser.add_argument("--today", default=TODAY, help="answer as on this day (default: %(default)s)")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report with plots")
     parser.add_argument("--json", action="store_true", help="print the tables as one line of JSON, last")
     parser.add_argument("--beir", type=Path, action="append", metavar="FOLDER", help="measure on a BEIR folder instead")

@@ -4,7 +4,8 @@
     python scripts/prune.py --yes
 
 Periods are settings: KEEP_UPDATES_DAYS, KEEP_SENT_DAYS, KEEP_TURNS_DAYS, KEEP_TICKETS_DAYS. A ticket's messages go
-with the ticket, and only resolved tickets go.
+with the ticket, and only resolved tickets go. Run it every night (docs/server.md); the bot tells the admins if what
+should have gone is still there a week later.
 """
 
 import argparse
@@ -12,36 +13,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
-
-from sqlite_utils import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot import inbox, memory, migrations, outbox, tickets
+from bot import keeping, migrations
 from bot.clock import china_now
 from bot.config import Settings, environment, read_settings
 from bot.errors import BotError, ConfigError
 from bot.store import Store
-
-
-def prune(db: Database, settings: Settings, now: datetime, *, dry: bool) -> dict[str, int]:
-    """Remove, or count, what is past its period; how many rows of each kind."""
-
-    def before(days: int) -> datetime:
-        return now - timedelta(days=days)
-
-    old = tickets.prunable(db, before(settings.keep_tickets_days))
-    if not dry:
-        for number in old:
-            tickets.remove(db, number)
-    return {
-        "updates": inbox.prune(db, before(settings.keep_updates_days), dry=dry),
-        "sent messages": outbox.prune(db, before(settings.keep_sent_days), dry=dry),
-        "turns": memory.prune(db, before(settings.keep_turns_days), dry=dry),
-        "tickets": len(old),
-    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,7 +52,7 @@ def _prune(settings: Settings, *, dry: bool) -> dict[str, int]:
     store = Store(settings.database)
     try:
         with store.transaction() as db:
-            return prune(db, settings, china_now(), dry=dry)
+            return keeping.prune(db, settings, china_now(), dry=dry)
     finally:
         store.close()
 

@@ -1,36 +1,55 @@
-"""Read knowledge/, build a snapshot, publish it, and say what changed.
+"""Read knowledge/, build a snapshot, say what it would change, and publish it if nothing falls. A running bot follows.
 
     python scripts/reindex.py                      after any change in knowledge/
+    python scripts/reindex.py --dry-run            say what would change; publish nothing
+    python scripts/reindex.py --list               leave nothing out: every answer, ticket and worker concerned
+    python scripts/reindex.py --days 90            workers who were told something in the last 90 days (else 30)
+    python scripts/reindex.py --force "reason"     publish though it falls below; the reason stays in the manifest
+    python scripts/reindex.py --json               the same as one line of JSON, last
     python scripts/reindex.py --documents DIR      build from the documents in DIR alone, as they are, into --data-dir
     python scripts/reindex.py --data-dir DIR       where snapshots live (default: DATA_DIR, else var)
 
-Exit status 0: published; 1: the knowledge has faults, each printed with file, measure and field (nothing is
-published); 2: a setting is wrong.
+It prints what was added, changed and removed; golden questions that are answered otherwise, old beside new; open
+tickets that could now be answered; workers who were told what has changed or gone; measures that end within 60 days.
+Then the gate: the golden questions are put to the published and the new snapshot, and none of recall, figures, false
+answers, refusals, missing details, citations may fall beyond noise (one-sided sign test on the questions that only one
+of the two gets right, p < 0.05), nor a question take both 1.5 times as long and 20 ms more (by the median, and by that
+test). With nothing published yet there is nothing to compare with, and no gate.
+
+Exit status 0: published, or with --dry-run would be; 1: the knowledge has faults, each printed with file, measure and
+field (nothing is published); 2: a setting is wrong, another reindex is at work, or a file cannot be written; 3:
+refused by the gate.
 """
 
 import argparse
+import getpass
 import hashlib
+import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.config import environment, read_settings
+from bot.change_report import as_json, lines
+from bot.clock import china_now
+from bot.config import Settings, environment, read_settings
 from bot.errors import ConfigError
+from bot.examine import examine
 from index import snapshot
 from index.build import Built, build
 from index.embedding import EncoderError
+from index.encoder import Encoder
 from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from knowledge import library
 from knowledge.documents_folder import described
 from knowledge.errors import KnowledgeError
-from knowledge.golden import FOLDER, read_golden
-from knowledge.values import Measure
+from knowledge.golden import FOLDER, Row, read_golden
+from knowledge.library import Library
 
 KEEP = 5
 """Snapshots that stay, to go back to."""
@@ -59,32 +78,101 @@ class Progress:
         print(f"  done in {time.monotonic() - self._since:.1f} s", file=sys.stderr)
 
 
-def changes(old: Sequence[Measure], new: Sequence[Measure]) -> dict[str, list[str]]:
-    """Measures added, changed and removed between two snapshots, by their keys."""
-    before, after = {m.key: m for m in old}, {m.key: m for m in new}
-    return {
-        "added": [k for k in after if k not in before],
-        "changed": [k for k in after if k in before and after[k] != before[k]],
-        "removed": [k for k in before if k not in after],
-    }
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    args = _arguments().parse_args(argv)
+    status, said = _run(args)
+    if args.json:
+        print(json.dumps({"status": status, **said}, ensure_ascii=False, default=str))
+    return status
 
 
-def published(data_dir: Path) -> tuple[Measure, ...]:
-    """The measures that are served now; none if nothing is."""
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data-dir", type=Path, help="where snapshots live (default: the setting DATA_DIR, else var)")
+    parser.add_argument("--knowledge", type=Path, default=library.HERE, help="folder with measures/ and phrasings/")
+    parser.add_argument(
+        "--documents", type=Path, metavar="DIR", help="build from the documents of DIR alone, as they are"
+    )
+    parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of labelled questions")
+    parser.add_argument("--dry-run", action="store_true", help="publish nothing")
+    parser.add_argument("--force", default="", metavar="REASON", help="publish whatever the gate says, and why")
+    parser.add_argument("--days", type=int, default=30, help="how long ago workers may have been told (default: 30)")
+    parser.add_argument("--list", action="store_true", help="print everything, not only the first of each")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON, last")
+    return parser
+
+
+def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
+    """Exit status, and what `--json` prints."""
     try:
-        return snapshot.read_measures(snapshot.current(data_dir))
-    except SnapshotError:
-        return ()
+        settings = read_settings(environment(os.environ, Path(".env")))
+        settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
+        found, rows = _read(args)
+        encoder = load_encoder(settings.encoder, threads=settings.threads)
+        with snapshot.alone(settings.data_dir):
+            return _reindex(args, settings, found, rows, encoder)
+    except KnowledgeError as error:
+        print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
+        print(f"{len(error.faults)} faults; nothing was published", file=sys.stderr)
+        return 1, {"published": None, "faults": error.faults}
+    except (ConfigError, EncoderError, SnapshotError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2, {"published": None, "error": str(error)}
 
 
-def report(built: Built, changed: Mapping[str, Sequence[str]]) -> None:
-    """Print what the build did."""
+def _read(args: argparse.Namespace) -> tuple[Library, list[Row]]:
+    """Knowledge and golden questions. Raises KnowledgeError with what is wrong in either."""
+    faults: list[str] = []
+    rows: list[Row] = []
+    try:
+        rows = read_golden(args.golden)
+    except KnowledgeError as error:
+        faults += error.faults
+    try:
+        found = library.load(args.knowledge, args.documents)
+    except KnowledgeError as error:
+        raise KnowledgeError([*error.faults, *faults]) from error
+    if faults:
+        raise KnowledgeError(faults)
+    return found, rows
+
+
+def _reindex(
+    args: argparse.Namespace, settings: Settings, read: Library, rows: Sequence[Row], encoder: Encoder
+) -> tuple[int, dict[str, object]]:
+    """Build, look, and publish or refuse."""
+    now, progress = china_now(), Progress()
+    print(*described(read.sources), sep="\n", end="\n" if read.sources else "")
+    files = {**read.files, **{f"golden/{path.name}": path for path in sorted(args.golden.glob("*.jsonl"))}}
+    inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    built = build(
+        read.measures, read.topics, encoder, settings.data_dir,
+        golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=_who(),
+        teaching=read.teaching,
+    )  # fmt: skip
+    try:
+        found, scores = examine(settings, built.folder, encoder, rows, args.days, now, progress)
+        progress.close()
+        _print_built(built)
+        print(*lines(found, every=args.list), sep="\n")
+        refused = found.compared.refused_for if found.compared else []
+        publish = not args.dry_run and (not refused or bool(args.force))
+        manifest = replace(built.manifest, scores=scores, forced=args.force if refused else "")
+        if publish:
+            snapshot.publish(settings.data_dir, built.folder, manifest)
+            snapshot.prune(settings.data_dir, keep=KEEP)
+    finally:
+        snapshot.discard(built.folder)
+    print(_verdict(manifest, refused, published=publish, dry=args.dry_run))
+    status = 3 if refused and not args.force else 0
+    return status, {"published": manifest.name if publish else None, "forced": manifest.forced, **as_json(found)}
+
+
+def _print_built(built: Built) -> None:
     counts, measured = built.manifest.counts, built.manifest.calibration
-    print(f"published {built.folder.name}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    print(f"built {built.manifest.name}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
     print(f"vectors: {built.embedded} new, {built.reused} kept; encoder {built.manifest.encoder}")
-    for kind, keys in changed.items():
-        shown = ", ".join(keys[:8]) + (f" and {len(keys) - 8} more" if len(keys) > 8 else "")
-        print(f"{kind}: {len(keys)}" + (f" ({shown})" if keys else ""))
     print(
         f"held out: right first {measured['right_first']:.3f}, answered {measured['answered']:.3f}, false answers "
         f"{measured['false_answers']:.3f} of {measured['unanswerable']:.0f}; answers from {measured['answer_from']:.3f}, "
@@ -92,38 +180,22 @@ def report(built: Built, changed: Mapping[str, Sequence[str]]) -> None:
     )
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data-dir", type=Path, help="where snapshots live (default: the setting DATA_DIR, else var)")
-    parser.add_argument("--knowledge", type=Path, default=library.HERE, help="folder with measures/ and phrasings/")
-    parser.add_argument("--documents", type=Path, help="build from the documents of this folder alone, as they are")
-    parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of labelled questions")
-    args = parser.parse_args(argv)
+def _verdict(manifest: snapshot.Manifest, refused: Sequence[str], *, published: bool, dry: bool) -> str:
+    """The last line for people."""
+    falls = f"falls beyond noise: {', '.join(refused)}"
+    if published:
+        return f"published {manifest.name}" + (f" by force ({falls}): {manifest.forced}" if refused else "")
+    if refused and not manifest.forced:
+        return f"refused: {falls}; nothing was published" + ("" if dry else ' (--force "reason" publishes it)')
+    return "dry run: it would be published; nothing was"
+
+
+def _who() -> str:
+    """The account's name, or its number where it has none."""
     try:
-        settings = read_settings(environment(os.environ, Path(".env")))
-        found = library.load(args.knowledge, args.documents)
-        encoder = load_encoder(settings.encoder, threads=settings.threads)
-    except KnowledgeError as error:
-        print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
-        print(f"{len(error.faults)} faults; nothing was published", file=sys.stderr)
-        return 1
-    except (ConfigError, EncoderError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(*described(found.sources), sep="\n", end="\n" if found.sources else "")
-    data_dir = args.data_dir or settings.data_dir
-    before, progress = published(data_dir), Progress()
-    inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.files.items()}
-    built = build(
-        found.measures, found.topics, encoder, data_dir,
-        golden=list(read_golden(args.golden)), inputs=inputs, rate=settings.false_answer_rate, now=datetime.now().astimezone(), progress=progress,
-        teaching=found.teaching,
-    )  # fmt: skip
-    progress.close()
-    report(built, changes(before, found.measures))
-    snapshot.prune(data_dir, keep=KEEP)
-    return 0
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 if __name__ == "__main__":

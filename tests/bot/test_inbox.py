@@ -33,7 +33,7 @@ def test_a_doubled_update_is_one_row(store: Store, now: datetime) -> None:
 def test_order_and_lanes(store: Store, now: datetime) -> None:
     """Within a chat by update id, whatever the order of arrival; chats by their oldest."""
     put(store, now, (7, 5), (3, 6), (4, 5))
-    assert inbox.open_chats(store.db) == [6, 5]
+    assert [row.chat_id for row in inbox.first_open(store.db, 9)] == [6, 5]
     row = inbox.next_open(store.db, 5)
     assert row
     assert row.update_id == 4
@@ -136,7 +136,7 @@ def test_forgetting_keeps_the_bare_ids(store: Store, now: datetime) -> None:
     with store.transaction() as db:
         assert inbox.forget(db, 5) == 1
     assert put(store, now, (1, 5)) == 0
-    assert inbox.open_chats(store.db) == [6]
+    assert [row.chat_id for row in inbox.first_open(store.db, 9)] == [6]
 
 
 def test_prune(store: Store, now: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.store import Store, connect
 def test_a_new_file_is_made(tmp_path: Path) -> None:
     """Folders too; the second time there is nothing to do."""
     path = tmp_path / "deep" / "bot.sqlite"
-    assert migrations.migrate(path) == ["m001_write_ahead_log", "m002_tables"]
+    assert migrations.migrate(path)[:2] == ["m001_write_ahead_log", "m002_tables"]
     assert migrations.migrate(path) == []
     assert migrations.pending(path) == []
 
@@ -20,8 +20,9 @@ def test_half_way(tmp_path: Path) -> None:
     db = connect(path)
     migrations.migrations.apply(db, stop_before="m002_tables")
     db.close()
-    assert migrations.pending(path) == ["m002_tables"]
-    assert migrations.migrate(path) == ["m002_tables"]
+    waiting = migrations.pending(path)
+    assert waiting[0] == "m002_tables"
+    assert migrations.migrate(path) == waiting
 
 
 def test_mode_and_durability(tmp_path: Path) -> None:

@@ -27,10 +27,10 @@ def test_a_lane_goes_in_order(store: Store, now: datetime) -> None:
     assert row.id == first
     assert row.payload == {"text": "x"}
     assert claim(store, now, "5") is None
-    assert outbox.due_lanes(store.db, now) == []
+    assert outbox.due_lanes(store.db, now, 9) == []
     with store.transaction() as db:
         outbox.put_back(db, first, "why", now + timedelta(seconds=9))
-    assert outbox.due_lanes(store.db, now) == []
+    assert outbox.due_lanes(store.db, now, 9) == []
     assert claim(store, now, "5") is None
     later = now + timedelta(seconds=9)
     again = claim(store, later, "5")
@@ -50,7 +50,7 @@ def test_lanes_do_not_wait_for_each_other(store: Store, now: datetime) -> None:
     put(store, now, 5, "press")
     put(store, now, 0)
     assert claim(store, now, "5")
-    assert sorted(outbox.due_lanes(store.db, now)) == ["6", "press:5"]
+    assert sorted(outbox.due_lanes(store.db, now, 9)) == ["6", "press:5"]
     assert outbox.waiting(store.db)[0] == 3
 
 
@@ -95,7 +95,7 @@ def test_a_group_that_moved(store: Store, now: datetime) -> None:
     put(store, now, -1)
     with store.transaction() as db:
         outbox.move_chat(db, -1, -100)
-    assert outbox.due_lanes(store.db, now) == ["-100"]
+    assert outbox.due_lanes(store.db, now, 9) == ["-100"]
     row = claim(store, now, "-100")
     assert row
     assert row.chat_id == -100

@@ -257,3 +257,19 @@ def test_no_snapshot(tmp_path: Path) -> None:
     """Starting without one names the command that makes it."""
     with pytest.raises(SnapshotError, match="scripts/reindex"):
         load_engine(tmp_path, encoder="shipped", threads=1)
+
+
+def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
+    """Another matter or another city, but still how much."""
+    asked, also, there = talk(engine, "住院慰问多少钱", "那得了癌症的呢", "大病救助给多少", city="天津")[:3]
+    assert asked.not_stated == ("amount",)
+    assert also.not_stated == ("amount",)
+    assert also.evidence[0].measure == "critical-illness-condolence"
+    assert there.conversation.details == ("amount",)
+
+
+@pytest.mark.parametrize("first", ["住院慰问多少钱", "疗休养怎么报名", "法律援助找谁", "工会有体检吗"])
+@pytest.mark.parametrize("then", ["那农民工呢", "疗养的呢", "女职工的咧", "怎么办理"])
+def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: str) -> None:
+    """Both messages are held against the same documents, whichever those are."""
+    assert talk(engine, first, then)[-1].outcome in ("clarify", "answer", "handoff")

@@ -174,6 +174,6 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 )
 def test_long_texts_are_quick(piece: str) -> None:
     """A hundred thousand characters of the worst kind take no more than a moment."""
-    started = time.perf_counter()
+    started = time.process_time()
     mask((piece * 100_000)[:100_000])
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -1,11 +1,12 @@
 """What staff write and press leads to; and what Telegram does to the group."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot import errors, groups, say
+from bot import delivery, errors, groups, say
 from bot.delivery import Call
 from tests.bot.town import GROUP, OTHER, STAFF, WORKER, Town
 
@@ -69,6 +70,84 @@ def test_a_reply_to_an_addition_whose_id_never_came(asked: Town) -> None:
     post = next(call for call in asked.deliver() if "三个月了" in call.params.get("text", ""))
     asked.say(GROUP, "周一来", user=STAFF, reply_to_message=lost(post))
     assert "周一来" in asked.told(WORKER)[-1]
+
+
+def photo(file: str) -> dict[str, Any]:
+    """A photo's fields."""
+    return {"photo": [{"file_id": f"id-{file}", "file_unique_id": file, "width": 1, "height": 1}]}
+
+
+def test_a_reply_to_a_file_whose_id_never_came(town: Town) -> None:
+    """A worker's photo is known again by Telegram's name for it, the latest ticket's if it is in two."""
+    town.say(WORKER, "/ticket 工资不发")
+    town.say(WORKER, **photo("slip"))
+    town.say(OTHER, "/ticket 别的事")
+    town.say(OTHER, **photo("other"))
+    copied = next(call for call in town.deliver() if call.method == "copy_message")
+    quoted = lost(replace(copied, params={"text": ""})) | photo("slip")
+    del quoted["text"]
+    town.say(GROUP, "看到了，周一来", user=STAFF, reply_to_message=quoted)
+    assert "周一来" in "".join(town.told(WORKER))
+    town.say(GROUP, "这是谁的", user=STAFF, reply_to_message=quoted | photo("unknown") | {"message_id": 4})
+    assert town.deliver() == []
+
+
+def test_what_may_remain_after_forgetting(town: Town) -> None:
+    """A card that came twice: staff are told to look for it; one that they answered or pressed is removed."""
+    came: list[Call] = []
+
+    def wire(call: Call) -> dict[str, Any]:
+        if call.params["chat_id"] == GROUP and not came:
+            came.append(call)
+            raise errors.Dropped("gone")
+        return {}
+
+    town.wire = wire
+    town.say(WORKER, "/ticket 工资不发")
+    town.deliver()
+    town.say(GROUP, "周一来", user=STAFF, reply_to_message=lost(came[0]))
+    town.now += timedelta(minutes=1)
+    town.deliver()
+    town.say(WORKER, "/forget")
+    calls = [call for call in town.deliver() if call.params["chat_id"] == GROUP]
+    assert [call.params["message_id"] for call in calls if call.method == "delete_message"] == [3]
+    assert any("手动删除" in call.params.get("text", "") for call in calls)
+
+
+def test_nothing_remains_where_nothing_went_wrong(asked: Town) -> None:
+    """No word to staff then, beside the emptied card."""
+    asked.say(WORKER, "/forget")
+    calls = [call for call in asked.deliver() if call.params["chat_id"] == GROUP]
+    assert [call.method for call in calls] == ["edit_message_text"]
+
+
+def test_what_is_on_its_way_to_staff_is_taken_back(asked: Town) -> None:
+    """The worker asks to be forgotten while an addition is being sent: it is removed again, and kept nowhere."""
+    asked.say(WORKER, "/ticket")
+    asked.press(WORKER, "add#t1")
+    asked.say(WORKER, "三个月了")
+    with asked.store.transaction() as db:
+        taken = delivery.take(db, str(GROUP), asked.now)
+    assert taken
+    asked.say(WORKER, "/forget")
+    with asked.store.transaction() as db:
+        delivery.succeeded(db, *taken, {"message_id": 77}, asked.now)
+    calls = [call for call in asked.deliver() if call.method == "delete_message"]
+    assert [call.params["message_id"] for call in calls] == [77]
+    assert "三个月" not in asked.everything()
+
+
+def test_what_was_emptied_while_it_was_sent_is_not_sent_again(asked: Town) -> None:
+    """It failed, and meanwhile the worker asked to be forgotten."""
+    asked.say(WORKER, "住院")
+    with asked.store.transaction() as db:
+        taken = delivery.take(db, str(WORKER), asked.now)
+    assert taken
+    asked.say(WORKER, "/forget")
+    with asked.store.transaction() as db:
+        delivery.went_wrong(db, asked.desk.settings, *taken, errors.NotSent("refused"), asked.now)
+    asked.now += timedelta(minutes=1)
+    assert len(asked.told(WORKER)) == 1
 
 
 def test_words_of_another_are_no_card(asked: Town) -> None:

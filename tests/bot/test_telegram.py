@@ -49,6 +49,18 @@ def test_in_a_topic() -> None:
     assert incoming.key == "-1:5"
 
 
+def test_a_file_and_a_reply_to_one() -> None:
+    """By Telegram's name for it, which a copy keeps; of a photo the largest size counts."""
+    sizes = [{"file_id": n, "file_unique_id": n, "width": 1, "height": 1, "file_size": 1} for n in ("small", "large")]
+    by_bot = {"message_id": 2, "date": 1, "chat": GROUP, "from": {"id": 9, "is_bot": True, "first_name": "b"}}
+    sent = parsed(photo=sizes)
+    assert sent.media
+    assert (sent.media.kind, sent.media.file) == ("图片", "large")
+    voice = {"file_id": "v", "file_unique_id": "u", "duration": 1}
+    assert parsed(text="x", chat=GROUP, reply_to_message=by_bot | {"voice": voice}).replied_file == "u"
+    assert parsed(text="x", chat=GROUP, reply_to_message=by_bot | {"text": "y"}).replied_file == ""
+
+
 def test_an_anonymous_admin_and_a_linked_channel() -> None:
     """The one is the group itself; the other is nobody's message."""
     bot = {"id": 1087968824, "is_bot": True, "first_name": "GroupAnonymousBot"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot import delivery, dispatch, inbox, outbox, telegram
+from bot import delivery, dispatch, handlers, inbox, outbox, telegram
 from bot.delivery import Call
 from bot.desk import Desk
 from bot.errors import CallFailed
@@ -90,7 +90,9 @@ class Town:
             try:
                 incoming = telegram.parse(row.raw)
                 member = incoming.user_id in self.members
-                dispatch.process(self.desk, self.store, row, incoming, self.now, member=member)
+                act = handlers.handled(self.desk, self.store, incoming, self.now, member=member)
+                with self.store.transaction() as db:
+                    dispatch.settle(db, row, act, self.now)
             except Exception as error:
                 with self.store.transaction() as db:
                     dispatch.set_aside(db, self.desk, row, type(error).__name__, self.now, final=False)
@@ -127,15 +129,16 @@ class Town:
         before = len(self.sent)
         while True:
             with self.store.transaction() as db:
-                lanes = outbox.due_lanes(db, self.now)
-                row = outbox.claim(db, lanes[0], self.now) if lanes else None
-            if row is None:
+                lanes = outbox.due_lanes(db, self.now, 1)
+                taken = delivery.take(db, lanes[0], self.now) if lanes else None
+            if not lanes:
                 return self.sent[before:]
-            with self.store.transaction() as db:
-                self._deliver(db, row)
+            if taken:
+                with self.store.transaction() as db:
+                    self._deliver(db, *taken)
 
-    def _deliver(self, db: Database, row: outbox.OutboxRow) -> None:
-        while call := delivery.next_call(db, row, self.now):
+    def _deliver(self, db: Database, row: outbox.OutboxRow, call: Call | None) -> None:
+        while call:
             try:
                 answer = self.wire(call) if self.wire else {}
             except CallFailed as error:
@@ -143,10 +146,8 @@ class Town:
                 return
             self.sent.append(call)
             made = {"message_id": next(self._messages), "message_thread_id": next(self._messages)}
-            delivery.succeeded(db, row, call, made | dict(answer), self.now)
-            if call.step == "self":
-                return
-        delivery.pointless(db, row, self.now)
+            made |= {"message_id": call.params["message_id"]} if call.method == "edit_message_text" else {}
+            call = delivery.succeeded(db, row, call, made | dict(answer), self.now)
 
     def told(self, chat: int) -> list[str]:
         """What a chat was sent since the last time, as it reads."""

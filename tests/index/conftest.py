@@ -1,13 +1,14 @@
 """Fixtures of the index's tests: the shipped encoder, and the small library built with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index import encoder as encoders
+from index import snapshot
 from index.build import Built, build
 from index.encoder import Encoder
 from index.search import Index
@@ -25,13 +26,14 @@ def quiet(what: str, done: int, of: int) -> None:
 def build_folder(
     folder: Path, encoder: Encoder, data_dir: Path, *, now: datetime = NOW, golden: Sequence[Row] = ()
 ) -> Built:
-    """Build the library of a folder as `reindex` does."""
+    """Build the library of a folder and publish it, as `reindex` does."""
     found = library.load(folder)
     inputs = {name: path.read_text(encoding="utf-8") for name, path in found.files.items()}
-    return build(
+    built = build(
         found.measures, found.topics, encoder, data_dir,
         golden=golden, inputs=inputs, rate=0.2, now=now, progress=quiet,
     )  # fmt: skip
+    return replace(built, folder=snapshot.publish(data_dir, built.folder, built.manifest))
 
 
 @dataclass(frozen=True)

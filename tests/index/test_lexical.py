@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,3 +137,15 @@ def test_no_letter_is_lost(text: str) -> None:
 
 
 SPOKEN = Pinyin({"体": "ti", "检": "jian", "住": "zhu", "安": "an", "啊": "a", "里": "li"})
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_shares_are_those_of_bm25s(query: str) -> None:
+    """Adding up its weights here gives what bm25s itself gives, but for the scale."""
+    model = bm25s.BM25(k1=1.2, b=0.5)
+    model.index([bigrams(text) for text in TEXTS], show_progress=False)
+    known = [term for term in dict.fromkeys(bigrams(fold(query))) if term and term in model.vocab_dict]
+    shares = FIELD.shares(fold(query))
+    theirs = model.get_scores(known) if known else np.zeros(len(TEXTS), np.float32)
+    assert np.allclose(shares * theirs.max(), theirs * shares.max(), atol=1e-6)
+    assert shares.any() == theirs.any()

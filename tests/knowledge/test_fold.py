@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.fold import clean, fold, is_traditional, simplified, squash, traditional
+from knowledge.fold import clean, fold, is_simplified, is_traditional, simplified, squash, traditional
 
 TWICE_CONVERTED = "薴"
 """OpenCC makes 苧 of it and 苎 of that; no other character of Unicode takes two steps."""
@@ -99,3 +99,12 @@ def test_there_and_back(text: str) -> None:
     """Simplified to Traditional and back is what it was."""
     assert traditional(text) != text
     assert simplified(traditional(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("住院有慰问吗", True), ("住院有慰問嗎", False), ("在哪里", False), ("皇后", False), ("abc 12", False), ("", False), ("国", True)],
+)  # fmt: skip
+def test_simplified_is_told_by_characters_that_only_it_has(text: str, expected: bool) -> None:
+    """What both scripts write the same way tells nothing."""
+    assert is_simplified(text) is expected

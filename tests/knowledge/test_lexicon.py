@@ -39,6 +39,10 @@ from knowledge.values import DETAILS
         ("how much is it", {"amount"}),
         ("where can I go", {"where"}),
         ("怎麼申請", {"how_to_apply"}),
+        ("每户给几多", {"amount"}),
+        ("要几钱", {"amount"}),
+        ("边度办", {"where"}),
+        ("么子时候开始", {"when"}),
         ("多少錢", {"amount"}),
     ],
 )

@@ -75,6 +75,8 @@ IN_TIANJIN = [
     ("how_to_apply: 怎么申请", "how: 怎么申请", ("hospital-condolence: unstated.how", "no detail")),
     ("details: {duration: 5天}", "details: 5天", ("convalescence: details", "mapping")),
     ("details: {duration: 5天}", "by_year: {next: 5天}", ("convalescence: by_year", "years")),
+    ("published: 2023-03-21", "published: 2023-02-30", ("published", "such as 2023-03-21", "2023-02-30")),
+    ("details: {duration: 5天}", "valid_until: 2026-13-01", ("convalescence: valid_until", "2026-13-01")),
     ("details: {duration: 5天}", "valid_until: 年底", ("convalescence: valid_until", "年底")),
     ("details: {duration: 5天}", "kind: law", ("convalescence: kind", "'law'")),
     ("details: {duration: 5天}", "detail: {duration: 5天}", ("convalescence: detail", "no field")),
@@ -124,6 +126,8 @@ def test_a_fault_beside_the_measures_is_named(
         ("    title: 住院慰问", "\ttitle: 住院慰问", "line 10"),
         ("kind: plan", "kind: [plan", "line"),
         ("text: 天津工会请律师", "text: 天津: 工会请律师: ", "line"),
+        ("    title: 免费体检", "    title: 免费体检\n    title: 查体", "line 23 title stands twice"),
+        ("title: 免费体检", "title: 免费\x07体检", "control characters"),
     ],
 )
 def test_broken_yaml_is_one_line_with_the_line_number(folder: Path, old: str, new: str, line: str) -> None:
@@ -137,7 +141,13 @@ def test_broken_yaml_is_one_line_with_the_line_number(folder: Path, old: str, ne
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"\xff\xfe", "UTF-8"), (b"- a\n- b\n", "mapping"), (b"", "mapping"), (b"just words", "mapping")],
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"- a\n- b\n", "mapping"),
+        (b"", "is empty"),
+        (b"# later", "is empty"),
+        (b"just words", "mapping"),
+    ],
 )
 def test_a_file_that_is_no_mapping(folder: Path, content: bytes, said: str) -> None:
     """Wrong bytes, a list, nothing: named, and the rest is still read."""
@@ -145,6 +155,28 @@ def test_a_file_that_is_no_mapping(folder: Path, content: bytes, said: str) -> N
     [fault] = faults(folder)
     assert fault.startswith("measures/tianjin.yaml: ")
     assert said in fault
+
+
+def test_files_that_are_not_read(folder: Path) -> None:
+    """A wrong ending, a folder or a dead link in a file's place, phrasings of no document: each is one line."""
+    (folder / "measures" / "yantai.yml").write_text("a: 1", encoding="utf-8")
+    (folder / "measures" / "jingxi.yaml").mkdir()
+    (folder / "measures" / "xxshi.yaml").symlink_to(folder / "nowhere")
+    (folder / "phrasings" / "tianjing.yaml").write_text("a: [b]", encoding="utf-8")
+    assert [line.partition("(")[0] for line in faults(folder)] == [
+        "measures/jingxi.yaml: cannot be read ",
+        "measures/xxshi.yaml: cannot be read ",
+        "measures/yantai.yml: is not read; its name must end in .yaml",
+        "phrasings/tianjing.yaml: belongs to no document; there is no measures/tianjing.yaml",
+    ]
+
+
+def test_a_file_far_too_large(folder: Path) -> None:
+    """Is not even read."""
+    with (folder / "measures/tianjin.yaml").open("wb") as file:
+        file.truncate(200 * 1024**2)
+    [fault] = faults(folder)
+    assert "larger than 20 MB" in fault
 
 
 def test_no_measures_at_all(folder: Path) -> None:

@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import readings
-from knowledge.misspelt import cities_spelt
+from knowledge.misspelt import by_sound, cities_spelt, terms_spelt
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 SOUNDS = readings()
+WORDS = ["疗休养", "慰问", "慰问金", "互助", "补贴", "补助", "法律援助", "医疗互助", "申请", "App"]
+TERMS = by_sound(dict.fromkeys(WORDS, 1), SOUNDS)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,36 @@ def test_at_most_one_name_is_changed(text: str) -> None:
     assert len(read) == len(text)
     changed = [i for i, (a, b) in enumerate(zip(text, read, strict=True)) if a != b]
     assert not changed or changed[-1] - changed[0] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("疗修养怎么报名", "疗休养怎么报名"),
+        ("住院慰文多少钱", "住院慰问多少钱"),
+        ("大病互住报多少", "大病互助报多少"),
+        ("法律缘助怎么伸请", "法律援助怎么申请"),
+        ("单位不贴钱", "单位不贴钱"),
+        ("我不住院", "我不住院"),
+        ("深情的歌", "深情的歌"),
+        ("补助和补贴", "补助和补贴"),
+        ("app", "app"),
+        ("", ""),
+    ],
+)
+def test_a_term_typed_by_its_sound(text: str, read: str) -> None:
+    """Read as it is written; words that only sound like one stay."""
+    assert terms_spelt(text, TERMS, SOUNDS) == read
+
+
+def test_of_terms_that_sound_alike_the_common_one_is_meant() -> None:
+    """A typo that stands in the lexicon does not hide the word; where both are common, which is meant cannot be heard."""
+    assert by_sound({"疗休养": 40, "疗修养": 0}, SOUNDS) == {("liao", "xiu", "yang"): "疗休养"}
+    assert by_sound({"公益": 9, "工艺": 8}, SOUNDS) == {}
+
+
+@given(st.text(alphabet="疗修休养慰文问互住助的不贴,a1", max_size=14))
+def test_only_characters_of_the_same_sound_are_put_in(text: str) -> None:
+    """Whatever is guessed, it is heard the same."""
+    read = terms_spelt(text, TERMS, SOUNDS)
+    assert [SOUNDS.get(c, c) for c in read] == [SOUNDS.get(c, c) for c in text]

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import inbox, migrations
+from bot import inbox, memory, migrations, outbox, tickets
 from bot.clock import china_now
 from bot.inbox import Arrival
-from bot.store import Store
+from bot.memory import Memory
+from bot.messages import Conversation, Reply, TicketDraft, Turn
+from bot.outbox import Send
+from bot.store import Store, number
 from scripts import backup, doctor, prune
+from tests.botapi.server import Server
 
 
 @pytest.fixture
@@ -100,6 +104,26 @@ def test_prune_is_dry_by_default(data_dir: Path, capsys: pytest.CaptureFixture[s
     assert updates(data_dir / "bot.sqlite") == 9
 
 
+def test_all_that_is_past_its_period_goes(data_dir: Path) -> None:
+    """Turns, sent messages, resolved tickets with their messages, and what was asked last; open tickets stay."""
+    long_ago, store = china_now() - timedelta(days=800), Store(data_dir / "bot.sqlite")
+    said = Conversation(city="天津", asked="三个月没发工资")
+    with store.transaction() as db:
+        memory.remember(db, "5", Memory(said), long_ago)
+        memory.keep_turn(db, "5", Turn("answer", Reply("答"), said), (), long_ago)
+        outbox.mark_sent(db, outbox.queue(db, Send(5, "send_message", {"text": "答"}), long_ago), 1, long_ago)
+        numbers = [tickets.open_ticket(db, 5, TicketDraft("weak", "工资"), -1, long_ago) for _ in range(2)]
+        tickets.resolve(db, numbers[0], long_ago)
+    store.close()
+    assert prune.main(["--data-dir", str(data_dir), "--yes"]) == 0
+    store = Store(data_dir / "bot.sqlite")
+    left = [number(store.db, f"select count(*) from {name}") for name in ("turns", "outbox", "tickets")]
+    kept = memory.recall(store.db, "5", long_ago, minutes=30).conversation
+    store.close()
+    assert left == [0, 0, 1]
+    assert (kept.city, kept.asked) == ("天津", "")
+
+
 def test_doctor_on_a_sound_place(data_dir: Path, published: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line each, all well, exit 0."""
     (data_dir / "snapshots").symlink_to(published / "snapshots")
@@ -132,3 +156,28 @@ def test_doctor_on_malformed_settings(
     monkeypatch.setenv("THREADS", "many")
     assert doctor.main([]) == 1
     assert "THREADS='many'" in capsys.readouterr().out
+
+
+def test_doctor_asks_telegram(
+    data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token is known and the bot in its group; then it is thrown out, and then the token is revoked."""
+    with Server() as telegram:
+        group = telegram.group("工会", [501], forum=True)
+        for name, value in (
+            ("TELEGRAM_TOKEN", telegram.token),
+            ("TELEGRAM_API_URL", telegram.url),
+            ("STAFF_CHAT_ID", str(group)),
+        ):
+            monkeypatch.setenv(name, value)
+        lines = []
+        for turn in (lambda: None, lambda: telegram.call("set_bot", group, "kicked"), lambda: telegram.call("revoke")):
+            turn()
+            doctor.main(["--data-dir", str(data_dir)])
+            lines.append(capsys.readouterr().out.splitlines()[-1])
+        assert telegram.token not in "".join(lines)
+    assert "ok     @union_test_bot, staff group with topics" in lines[0]
+    assert "FAULT" in lines[1]
+    assert "kicked" in lines[1]
+    assert "FAULT" in lines[2]
+    assert "TELEGRAM_TOKEN" in lines[2]

@@ -82,7 +82,9 @@ def test_the_whole_way(packages: Path, knowledge: Path, tmp_path: Path) -> None:
     assert train_encoder.main([*arguments, "--golden", str(tmp_path / "none"), "--out", str(out), "--epochs", "1"]) == 0
     encoder = OnnxEncoder.load(out, threads=1)
     assert encoder.queries(["住院慰问多少钱"]).shape == (1, HIDDEN)
-    assert encoder.fingerprint in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert encoder.fingerprint in card
+    assert "| cut |" in card
     taught = {content_id(fold(q)) for m in library.load(knowledge).measures for q in m.phrasings}
     assert encoder.trained_on == taught
     assert (

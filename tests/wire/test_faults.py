@@ -1,6 +1,9 @@
 """Telegram's faults and own turns, the network's, and the process's end: nothing is lost, and each is said."""
 
 import itertools
+import sqlite3
+import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -38,16 +41,20 @@ def test_a_connection_that_drops_after_sending_may_double(shared: Scene) -> None
 
 
 def test_a_pause_holds_for_all(shared: Scene) -> None:
-    """After a 429 nobody writes before the time is over."""
+    """After a 429 nobody writes before the time is over, and no press is answered."""
+    presser = next(NEW)
+    answer = shared.asks("天津住院有慰问吗", presser)[-1]
     shared.telegram.fault("retry_after", seconds=2, method="sendMessage")
     shared.telegram.worker_says(next(NEW), "/help")
     shared.telegram.wait_until(lambda: shared.telegram.call("faults")[-1], "the 429")
     shared.telegram.worker_says(next(NEW), "/help")
+    shared.presses(answer, "有用", presser)
     shared.bot.settle()
     calls = shared.telegram.call("calls", "sendMessage")
     limited = max(n for n, call in enumerate(calls) if call["code"] == 429)
-    assert all(call["at"] - calls[limited]["at"] >= 1.9 for call in calls[limited + 1 :])
-    assert len(calls) > limited + 2
+    later = [*calls[limited + 1 :], shared.telegram.call("calls", "answerCallbackQuery")[-1]]
+    assert all(call["at"] - calls[limited]["at"] >= 1.9 for call in later)
+    assert len(later) == 4
 
 
 def test_a_worker_who_blocked_the_bot_is_shown_to_staff(scene: Scene) -> None:
@@ -176,6 +183,34 @@ def test_sigterm_ends_soon_and_cleanly(scene: Scene) -> None:
     scene.bot.start()
     scene.bot.settle(30)
     assert all(len(scene.telegram.sent(user)) == 1 for user in range(100, 120))
+
+
+def test_sigterm_does_not_wait_for_ever(scene: Scene) -> None:
+    """A call that hangs is given ten seconds; it is made again at the next start."""
+    scene.telegram.fault("delay", seconds=60, method="sendMessage", chat=WORKER)
+    scene.telegram.worker_says(WORKER, "天津住院有慰问吗")
+    scene.telegram.wait_until(lambda: scene.telegram.call("faults")[-1], "the call that hangs")
+    began = time.monotonic()
+    assert scene.bot.stop() == 0
+    assert time.monotonic() - began < 13
+    scene.bot.start()
+    scene.bot.settle(30)
+    assert "天津市总工会" in scene.telegram.texts(WORKER)[0]
+
+
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+def test_nothing_is_confirmed_that_cannot_be_kept(telegram: Server, start_bot: StartBot, webhook: bool) -> None:
+    """Somebody else holds the database: the update stays with Telegram (webhook: 503), and is answered afterwards."""
+    bot = start_bot(telegram.group("工会", [TAKER]), webhook=webhook)
+    with closing(sqlite3.connect(bot.data_dir / "bot.sqlite", isolation_level=None, timeout=10)) as other:
+        other.execute("begin immediate")
+        telegram.worker_says(WORKER, "天津住院有慰问吗")
+        telegram.wait_until(lambda: "not_confirmed" in bot.log(), "a word on what cannot be confirmed", 15)
+        assert telegram.call("state")["pending"] == 1
+        assert not webhook or "503" in telegram.call("state")["webhook"]["last_error"]
+        other.execute("rollback")
+    bot.settle(30)
+    assert len(telegram.sent(WORKER)) == 1
 
 
 def test_a_second_instance_is_noticed(shared: Scene) -> None:

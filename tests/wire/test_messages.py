@@ -1,8 +1,26 @@
 """Messages that are not plain questions: edits, files, groups, strangers' buttons, tampered data."""
 
+import sqlite3
+import time
+from contextlib import closing
+
 from tests.botapi.server import Server, shown
 from tests.wire.conftest import StartBot
 from tests.wire.people import SECOND, STRANGER, TAKER, WORKER, Scene
+
+
+def test_who_has_to_wait_sees_the_bot_typing(shared: Scene) -> None:
+    """Somebody else holds the tables for a second while twenty wait; all are answered afterwards."""
+    people, before = range(220, 240), shared.telegram.call("state")["actions"]
+    with closing(sqlite3.connect(shared.bot.data_dir / "bot.sqlite", isolation_level=None, timeout=10)) as other:
+        shared.telegram.call("says_many", [[user, "天津住院有慰问吗"] for user in people])
+        shared.telegram.wait_until(lambda: not shared.telegram.call("state")["pending"], "them to be taken in")
+        other.execute("begin immediate")
+        time.sleep(1)
+        other.execute("rollback")
+    shared.bot.settle()
+    assert shared.telegram.call("state")["actions"] > before
+    assert all("天津市总工会" in shared.telegram.texts(user)[0] for user in people)
 
 
 def test_an_edited_question_is_answered_once(shared: Scene) -> None:
