@@ -8,7 +8,7 @@ import pytest
 from bot.ask import answer_row
 from bot.pipeline import Engine, load_engine
 from index import snapshot
-from index.build import Built, build, known_vectors
+from index.build import build, known_vectors
 from index.encoder import Encoder
 from index.search import Index
 from index.verbatim import arrange_verbatim, as_sources, parts
@@ -29,14 +29,15 @@ ASKED = {
 NOT_HERE = ("公积金怎么取出来", "明天下雨吗", "驾照到期怎么换")
 
 
-def built(found: Library, encoder: Encoder, data_dir: Path) -> Built:
-    """Build what a library tells, as reindex does; two unions' measures and some topics are enough to teach."""
+def built(found: Library, encoder: Encoder, data_dir: Path) -> Path:
+    """Build and publish what a library tells; two unions' measures and some topics are enough to teach."""
     inputs = {name: str(path) for name, path in found.files.items()}
     teaching = [m for m in found.teaching if m.document.id in ("ganzhou", "tianjin")]
-    return build(
+    made = build(
         found.measures, found.topics[::4], encoder, data_dir, golden=(), inputs=inputs, rate=0.05, now=NOW,
         progress=quiet, teaching=teaching,
     )  # fmt: skip
+    return snapshot.publish(data_dir, made.folder, made.manifest)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_beside_written_measures(tmp_path: Path, shipped: Encoder) -> None:
         "天津市总工会关于单身联谊的通知\n\n每月第三个周日在海河边为单身职工办联谊会。", encoding="utf-8"
     )
     found = library.load(folder)
-    index = Index(built(found, shipped, tmp_path / "var").folder, shipped)
+    index = Index(built(found, shipped, tmp_path / "var"), shipped)
     assert len(index.measures) == len(found.measures)
     assert index.search("打官司", {"tianjin", "more"}).hits[0].measure.key == "tianjin/legal-aid"
     assert index.search("单身联谊会哪天办", {"more"}).hits[0].measure.document.id == "more"

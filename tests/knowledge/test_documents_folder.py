@@ -87,6 +87,18 @@ def test_what_is_said_to_be_missing(tmp_path: Path) -> None:
     assert not {"contact", "who", "eligibility", "where"} & (money | films)
 
 
+@pytest.mark.parametrize(
+    ("said", "detail"),
+    [("带工会会员证即可。", "materials"), ("请持身份证到窗口办。", "materials"), ("拨打12351咨询。", "contact"),
+     ("到市工人文化宫报名。", "how_to_apply"), ("在人民路18号。", "address")],
+)  # fmt: skip
+def test_what_is_said_elsewhere_is_not_said_to_be_missing(tmp_path: Path, said: str, detail: str) -> None:
+    """However far from the passage it stands."""
+    (tmp_path / "a.txt").write_text(f"{NAMELESS}\n\n二、其他事项\n\n{said * 2}", encoding="utf-8")
+    (found,), _ = read(tmp_path)
+    assert detail not in found.measures[0].unstated
+
+
 def test_who_is_in_charge(tmp_path: Path) -> None:
     """A department named behind a paragraph gets the tickets of each of its passages."""
     text = "青川市总工会要点\n\n1. 帮扶困难职工。对困难职工每户补助1000元。开展心理服务。（责任单位：保障部、女职工部）"
