@@ -18,7 +18,7 @@ SURELY_DISTRESS = 0.6
 """Probability from which a message is taken for a cry for help, besides the words that say so at once."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
-WORD_FOR_WORD = 0.95
+SAME_WORDS, SAME_SENSE = 0.9, 0.97
 """Share of its words, and cosine, that a message has in common with a topic outside the measures to be of it for sure."""
 RELATED = 2
 """Related measures that an answer offers as buttons."""
@@ -133,7 +133,8 @@ def _verdict(found: Found) -> Verdict:
     if likeliest == "answers":
         return likeliest
     known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
-    return known if min(found.near.said(known), found.near.of(known)[0]) >= WORD_FOR_WORD else likeliest
+    same = found.near.said(known) >= SAME_WORDS and found.near.of(known)[0] >= SAME_SENSE
+    return known if same else likeliest
 
 
 def _is_close(found: Found) -> bool:
