@@ -7,6 +7,7 @@ from bot.retrieve import Retrieved
 from bot.understand import Question
 from index.calibrate import Calibration, Verdict
 from index.search import Found, Hit
+from knowledge import lexicon
 from knowledge.outside import OUTSIDE_KINDS
 from knowledge.validity import successor, takes_place
 
@@ -124,6 +125,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
         return Answering((newer, former) if newer else (former,), ())
     if sure >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
+    akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]
+    if akin and lexicon.is_broad(question.text):
+        return Asking(akin)
     return HandingOver("no_measure", found.hits[:CHOICES])
 
 

@@ -43,6 +43,11 @@ class Hit:
         """Cosine of the question with the nearest of the measure's phrasings, or of a passage's parts; 0 without any."""
         return 0.0 if self.features is None else float(self.features[FEATURES.index("phrasing")])
 
+    @property
+    def akin(self) -> bool:
+        """Whether the measure speaks of something that the question names, in the same or other words."""
+        return self.features is not None and self.features[FEATURES.index("concepts")] > 0
+
 
 @dataclass(frozen=True)
 class Found:

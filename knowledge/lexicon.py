@@ -80,6 +80,16 @@ def is_of_work(folded: str) -> bool:
 
 
 @functools.cache
+def _broad() -> re.Pattern[str]:
+    return re.compile("|".join(words("broad")))
+
+
+def is_broad(folded: str) -> bool:
+    """Whether a text asks for whatever there is, and not for one thing."""
+    return bool(_broad().search(folded))
+
+
+@functools.cache
 def _concepts() -> tuple[dict[str, int], re.Pattern[str]]:
     groups: dict[str, int] = {}
     raw = _raw()["synonyms"]

@@ -281,3 +281,10 @@ def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: st
 def test_what_is_written_down_word_for_word_is_what_it_is_there(engine: Engine, text: str, outcome: str) -> None:
     """However much it is like something else."""
     assert talk(engine, text, city="天津")[0].outcome == outcome
+
+
+def test_a_broad_question_is_asked_back(engine: Engine) -> None:
+    """With what there is for those whom it names, instead of nothing."""
+    [turn] = talk(engine, "女工有啥福利", city="赣州")
+    assert turn.outcome == "clarify"
+    assert "free-two-cancer-screening" in {e.measure for e in turn.evidence}

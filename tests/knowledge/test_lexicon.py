@@ -120,6 +120,21 @@ def test_a_topic_is_more_than_a_detail(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "broad"),
+    [
+        ("女工有啥福利", True),
+        ("农民工能享受什么", True),
+        ("劳模待遇有哪些", True),
+        ("住院慰问多少钱", False),
+        ("补助什么时候发", False),
+    ],
+)
+def test_what_is_broad(text: str, broad: bool) -> None:
+    """Whatever there is for somebody, and not one thing."""
+    assert lexicon.is_broad(fold(text)) is broad
+
+
+@pytest.mark.parametrize(
     ("text", "work"),
     [("厂里不给交社保", True), ("骑手能入会吗", True), ("高级工证书丢了", True), ("gonghui you tijian ma", True), ("can a worker join", True),
      ("摩托车驾照怎么考", False), ("明天下雨吗", False), ("我家猫吐了", False), ("", False)],
