@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.gap_groups import Group
+from bot.gap_groups import NO_CITY_SAID, Group
 from knowledge.fold import squash
 from knowledge.values import content_id
 
@@ -57,7 +57,7 @@ def phrasing_draft(group: Group, key: str) -> str:
 
 def _asked(group: Group, key: str) -> dict[str, object]:
     """Phrasings, and the group's question for the golden set: what is measured with must not be learned from."""
-    city = next((city for city, _ in group.cities.most_common() if not city.startswith("（")), "")
+    city = next((city for city, _ in group.cities.most_common() if city != NO_CITY_SAID), "")
     row = {"id": identity(group), "group": "answerable", "city": city, "q": group.question, "right": [key]}
     others = list(group.texts[1 : 1 + PHRASINGS])
     return {"phrasings": {key.partition("/")[2]: others}, "golden": json.dumps(row, ensure_ascii=False)}

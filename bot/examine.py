@@ -78,7 +78,7 @@ def _opened(after: Engine, published: Path | None) -> tuple[Engine | None, str]:
     try:
         return after.moved(published), ""
     except Exception as error:  # whatever is wrong with it, a new one must be possible
-        return None, f"the published snapshot cannot be opened and holds no answers: {error}"
+        return None, f"the published snapshot cannot be opened and holds no answers to them: {error}"
 
 
 def _measures(published: Path | None) -> tuple[Measure, ...]:

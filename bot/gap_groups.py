@@ -13,6 +13,7 @@ from knowledge.fold import squash
 MOST = 3000
 """Different texts that are grouped, the newest: the tree over n texts needs n² / 2 distances."""
 CUTS = np.linspace(0.05, 0.6, 56)
+NO_CITY_SAID = "（没说城市）"
 Vectors = Callable[[Sequence[str]], np.ndarray]
 
 
@@ -32,7 +33,7 @@ class Group:
     @property
     def cities(self) -> Counter[str]:
         """How often it was asked about each city."""
-        return Counter(gap.city or "（没说城市）" for gap in self.gaps)
+        return Counter(gap.city or NO_CITY_SAID for gap in self.gaps)
 
     @property
     def reasons(self) -> Counter[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.bars import bars
 from bot.clock import moment
-from bot.gap_groups import Group
+from bot.gap_groups import NO_CITY_SAID, Group
 from bot.tables import Line, Table
 
 BARS = 12
@@ -58,7 +58,7 @@ def line(one: Numbered) -> Line:
 def plots(groups: Sequence[Numbered]) -> dict[str, str]:
     """Open groups by people, and all gaps by city, reason and week."""
     gaps = [gap for one in groups for gap in one.group.gaps]
-    cities = Counter(gap.city or "（没说城市）" for gap in gaps)
+    cities = Counter(gap.city or NO_CITY_SAID for gap in gaps)
     reasons = sum((one.group.reasons for one in groups), Counter[str]())
     weeks = Counter(f"{moment(gap.at):%G年第%V周}" for gap in gaps)
     first = {f"{g.number}. {g.group.question}": g.group.people for g in groups if not g.closed}

@@ -234,5 +234,5 @@ def prune(db: Database, before: datetime, *, dry: bool) -> int:
     if not dry:
         turns.delete_where("at < ?", old)
         for key in talked:
-            _update(db, key, {"asked": "", "focus": "[]", "awaiting": "", "digest": "", "repeats": 0})
+            _update(db, key, {"asked": "", "focus": "[]", "details": "[]", "awaiting": "", "digest": "", "repeats": 0})
     return found + len(talked)

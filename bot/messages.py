@@ -95,4 +95,3 @@ class Turn:
     ticket: TicketDraft | None = None
     ticket_now: bool = False
     """Open the ticket at once (asked for, or urgent); otherwise only when the worker agrees."""
-    explanation: Mapping[str, object] | None = None

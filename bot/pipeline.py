@@ -103,11 +103,13 @@ class Engine:
         """How search sees a question: what it is, and each feature's share for the first candidates."""
         found = self.found(text, city)
         lines = [f"{v} {p:.3f}" for v, p in found.verdicts.items()]
-        lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.calibration.shares(found.signals))]
-        for hit in found.hits[:CANDIDATES]:
+        for number, hit in enumerate(found.hits[:CANDIDATES]):
+            shelf = self._index.shelf_of(hit.measure)
+            if number == 0:  # the verdicts are those of the first one's shelf
+                lines += [f"  {n} {s:+.2f}" for n, s in _largest(shelf.calibration.shares(found.signals))]
             lines.append(f"{hit.measure.key} {hit.measure.title}: {hit.score:.2f}, {hit.confidence:.3f}")
             if hit.features is not None:
-                lines += [f"  {n} {s:+.2f}" for n, s in _largest(self._index.ranker.shares(hit.features))]
+                lines += [f"  {n} {s:+.2f}" for n, s in _largest(shelf.ranker.shares(hit.features))]
         return "\n".join(lines)
 
     def _read(self, message: Message, city: str | None) -> str:

@@ -56,8 +56,6 @@ class Question:
     """The city whose documents are asked: named here, or chosen before."""
     named_elsewhere: str | None = None
     """A place named here that has no document."""
-    switched: bool = False
-    """A city with a document was named that is not the chosen one."""
     details: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """Clauses that ask something on their own; at least two, or none."""
@@ -92,7 +90,6 @@ def understand(
         topic=cut if not following else f"{conversation.asked} {cut}" if content else conversation.asked,
         city=city or conversation.city,
         named_elsewhere=elsewhere,
-        switched=bool(city and conversation.city and city != conversation.city),
         details=lexicon.details_asked(cut) or (conversation.details if marked else ()),
         parts=() if following else split_parts(alone),
         following=following,

@@ -66,21 +66,8 @@ def build(
     pinyin = Pinyin(readings())
     outside, outside_vectors = _outside(topics, embed)
     rows = [row for row in golden if examples.teaches(row)]
-    made: dict[Path, Shelf] = {}
-    measured: dict[str, float] = {}
-    for at, corpus in shelves(Path(), measures):
-        vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
-        material = Material(corpus, make_sides(corpus, *vectors, pinyin), outside, vectors[1], outside_vectors)
-        if at == Path():
-            asked = embed([fold(row["q"]) for row in rows], "golden questions")
-            labelled = list(examples.golden(material, rows, asked, progress))
-            ranker, calibration, found = learn(material, labelled, rate, progress, encoder.trained_on)
-        else:
-            lesson = Lesson(teaching or [m for m in measures if not m.document.verbatim], rows, encoder.trained_on)
-            ranker, calibration, found = learn_verbatim(lesson, material, embed, pinyin, rate, progress)
-            calibration = calibration.moved(made[Path()].calibration.answer_from if made else EVEN)
-        measured = measured or found
-        made[at] = Shelf(corpus, material.sides, ranker, calibration)
+    lesson = Lesson(teaching or [m for m in measures if not m.document.verbatim], rows, encoder.trained_on)
+    made, measured = _make_shelves(measures, (outside, outside_vectors), lesson, embed, pinyin, rate, progress)
 
     def write(folder: Path) -> None:
         snapshot.write_measures(folder, measures)
@@ -91,7 +78,6 @@ def build(
             save(folder / at, shelf)
         (folder / "readings.json").write_text(json.dumps(pinyin.readings, ensure_ascii=False), encoding="utf-8")
 
-    calibration = next(iter(made.values())).calibration
     manifest = snapshot.Manifest(
         name=snapshot.name_for(now, hashlib.sha256("".join(sorted(inputs.values())).encode()).hexdigest()),
         created=now.isoformat(timespec="seconds"),
@@ -103,10 +89,37 @@ def build(
         counts={"documents": len({m.document.id for m in measures}), "measures": len(measures),
                 "passages": sum(len(shelf.corpus.passages) for shelf in made.values()),
                 "phrasings": sum(len(m.phrasings) for m in measures), "topics": len(topics)},
-        calibration=measured | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from},
+        calibration=measured,
         made_by=made_by,
     )  # fmt: skip
     return Built(snapshot.stage(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
+
+
+def _make_shelves(
+    measures: Sequence[Measure],
+    outside: tuple[Outside, np.ndarray],
+    lesson: Lesson,
+    embed: "_Embedder",
+    pinyin: Pinyin,
+    rate: float,
+    progress: Progress,
+) -> tuple[dict[Path, Shelf], dict[str, float]]:
+    """The shelves by their place in the snapshot folder, and what was measured on the first, with its cut-offs."""
+    made: dict[Path, Shelf] = {}
+    measured: dict[str, float] = {}
+    for at, corpus in shelves(Path(), measures):
+        vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
+        material = Material(corpus, make_sides(corpus, *vectors, pinyin), outside[0], vectors[1], outside[1])
+        if at == Path():
+            asked = embed([fold(row["q"]) for row in lesson.rows], "golden questions")
+            labelled = list(examples.golden(material, lesson.rows, asked, progress))
+            ranker, calibration, found = learn(material, labelled, rate, progress, lesson.trained_on)
+        else:
+            ranker, calibration, found = learn_verbatim(lesson, material, embed, pinyin, rate, progress)
+            calibration = calibration.moved(made[Path()].calibration.answer_from if made else EVEN)
+        measured = measured or found | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from}
+        made[at] = Shelf(corpus, material.sides, ranker, calibration)
+    return made, measured
 
 
 def learn(

@@ -17,7 +17,6 @@ from index.features import NAMES as FEATURES
 from index.features import Sides, features
 from index.lexical import Field, Pinyin, bigrams
 from index.query import Query, read_query
-from index.ranker import Ranker
 from index.shelf import Shelf, open_indexes, open_shelf, shelves
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
@@ -83,18 +82,13 @@ class Index:
         self.documents = tuple({m.document.id: m.document for m in self.measures}.values())
 
     @property
-    def corpus(self) -> Corpus:
-        """The texts of the first shelf: of written measures where there are any; likewise the two models."""
-        return self._shelves[0].corpus
-
-    @property
-    def ranker(self) -> Ranker:
-        return self._shelves[0].ranker
-
-    @property
     def calibration(self) -> Calibration:
-        """Its cut-offs hold for the other shelf too."""
+        """That of the first shelf, of written measures where there are any; its cut-offs hold for the other too."""
         return self._shelves[0].calibration
+
+    def shelf_of(self, measure: Measure) -> Shelf:
+        """The shelf that one of its measures stands on."""
+        return next(s for s in self._shelves if measure in s.corpus.measures)
 
     @functools.cached_property
     def speller(self) -> Speller:
@@ -189,7 +183,7 @@ def open_outside(folder: Path) -> Outside:
     )
 
 
-def open_sides(folder: Path) -> tuple[Corpus, Sides, Outside]:
+def open_sides(folder: Path) -> tuple[Corpus, Sides]:
     """The first corpus of a snapshot folder and its indexes."""
     at, corpus = next(shelves(folder, snapshot.read_measures(folder)))
-    return corpus, open_indexes(at, read_pinyin(folder)), open_outside(folder)
+    return corpus, open_indexes(at, read_pinyin(folder))

@@ -1,6 +1,7 @@
 """A published snapshot: one folder, whole or not there at all.
 
-    <data-dir>/snapshots/<name>/    measures.json, topics.json, models.json, vectors, words, manifest.json (last)
+    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, what `shelf` keeps, golden.json (the
+                                    answers to the golden questions, where they were asked), manifest.json (last)
     <data-dir>/current              a link to the one that is served
 
 A snapshot is staged beside its place, looked at, then synced, renamed, and only then linked; it is never edited
@@ -120,7 +121,7 @@ def discard(staged: Path) -> None:
 
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
-    """Nobody else builds or prunes here meanwhile. Raises `SnapshotError` if somebody does already."""
+    """Nobody else builds, switches or prunes here meanwhile. Raises `SnapshotError` if somebody does already."""
     home = data_dir / "snapshots"
     home.mkdir(parents=True, exist_ok=True)
     handle = os.open(home, os.O_RDONLY)
@@ -135,7 +136,7 @@ def _lock(handle: int, home: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise SnapshotError(f"{home}: another reindex is at work here; wait until it has ended") from error
+        raise SnapshotError(f"{home}: another reindex or rollback is at work here; wait until it has ended") from error
 
 
 def switch(data_dir: Path, target: Path) -> None:

@@ -1,7 +1,8 @@
 """One spelling for every text before it is embedded, indexed or searched.
 
 NFKC, Traditional to Simplified by OpenCC, control characters and broken surrogates out, white space run
-together, dialect characters by ordinary ones, Latin letters small. The words themselves stay as they are: nothing is stemmed or dropped.
+together, ordinary characters for those of dialect, Latin letters small. The words themselves stay as they are:
+nothing is stemmed or dropped.
 """
 
 import functools

@@ -113,7 +113,7 @@ def _beir(args: argparse.Namespace) -> int:
     made = snapshot.read_manifest(folder)
     if made.fingerprint != encoder.fingerprint:
         raise SnapshotError(f"{folder.name} was made by another encoder ({made.encoder}); run scripts/reindex.py")
-    corpus, sides, _ = open_sides(folder)
+    corpus, sides = open_sides(folder)
     progress = Progress()
     fusion = learn_fusion(corpus, sides)
     tables = []

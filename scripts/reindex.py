@@ -11,13 +11,13 @@
 
 It prints what was added, changed and removed; golden questions that are answered otherwise, old beside new; open
 tickets that could now be answered; workers who were told what has changed or gone; measures that end within 60 days.
-Then the gate: the golden questions are put to the published and the new snapshot, and none of recall, figures, false
-answers, refusals, missing details, citations may fall beyond noise (one-sided sign test on the questions that only one
-of the two gets right, p < 0.05), nor a question take both 1.5 times as long and 20 ms more (by the median, and by that
-test). With nothing published yet there is nothing to compare with, and no gate.
+Then the gate: the golden questions are put to the published and the new snapshot, and none of nine parts (recall,
+figures, false answers and the like; docs/maintainers.md lists them) may fall beyond noise (one-sided sign test on the
+questions that only one of the two gets right, p < 0.05), nor a question take both 1.5 times as long and 20 ms more (by
+the median, and by that test). With nothing published yet there is nothing to compare with, and no gate.
 
 Exit status 0: published, or with --dry-run would be; 1: the knowledge has faults, each printed with file, measure and
-field (nothing is published); 2: a setting is wrong, another reindex is at work, or a file cannot be written; 3:
+field (nothing is published); 2: a setting is wrong, another reindex or rollback is at work, or a file cannot be written; 3:
 refused by the gate.
 """
 

@@ -8,7 +8,8 @@
 A snapshot is opened before it is published: one that is broken, or was made by another encoder than the setting
 names, is refused. The files in knowledge/ stay as they are: the next reindex publishes what stands there.
 
-Exit status 0: listed, or switched; 1: there is no such snapshot, or it cannot be opened; 2: a setting is wrong.
+Exit status 0: listed, or switched; 1: there is no such snapshot, or it cannot be opened,
+or a reindex is at work; 2: a setting is wrong.
 """
 
 import argparse

@@ -72,7 +72,7 @@ def fit(
         batches(groups, batch=recipe.batch, epochs=recipe.epochs, typos=recipe.typos, rng=random.Random(recipe.seed))
     )
     data = Dataset.from_list([dict(row) for batch in arranged for row in batch])
-    # The word table is three quarters of the weights, and 4,700 questions touch little of it.
+    # The word table is three quarters of the weights, and the questions touch little of it.
     model[0].auto_model.embeddings.word_embeddings.weight.requires_grad_(False)
     columns = {f"question_{at}": PROMPTS["query"] for at in range(QUESTIONS)} | {"passage": PROMPTS["passage"]}
     gpu = torch.cuda.is_available()

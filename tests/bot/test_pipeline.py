@@ -231,6 +231,11 @@ def test_explanation(engine: Engine) -> None:
     assert any(line.startswith(HOSPITAL) for line in lines)
 
 
+def test_explanation_of_a_city_without_documents(engine: Engine) -> None:
+    """Nothing is found there, and nothing adds anything."""
+    assert engine.explain("住院慰问多少钱", "北京").splitlines() == ["answers 0.000", "elsewhere 1.000"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

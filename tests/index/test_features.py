@@ -13,7 +13,7 @@ from tests.index.conftest import Place
 
 def seen(place: Place, shipped: Encoder, text: str, without: int | None = None) -> dict[str, dict[str, float]]:
     """Features of each measure by key and name."""
-    corpus, sides, _ = open_sides(place.built.folder)
+    corpus, sides = open_sides(place.built.folder)
     query = read_query(text)
     table = features(query, shipped.queries([query.text])[0], corpus, sides, without=without)
     assert table.shape == (len(corpus.measures), len(NAMES))
@@ -65,7 +65,7 @@ def test_foreign_figures(place: Place, shipped: Encoder) -> None:
 
 def test_a_phrasing_can_be_left_out(place: Place, shipped: Encoder, opened: Index) -> None:
     """For training: asked in its own words, a measure is seen as if nobody had asked so."""
-    row = opened.corpus.phrasings.index("户外驿站有几个")
+    row = arrange(opened.measures).phrasings.index("户外驿站有几个")
     whole = seen(place, shipped, "户外驿站有几个")["ganzhou/outdoor-station"]
     rest = seen(place, shipped, "户外驿站有几个", without=row)["ganzhou/outdoor-station"]
     assert whole["phrasing"] == pytest.approx(1, abs=1e-3)

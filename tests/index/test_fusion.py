@@ -26,7 +26,7 @@ def test_reciprocal_ranks() -> None:
 
 def test_learned_from_the_phrasings_of_a_snapshot(place: Place) -> None:
     """Both sides count for something, and learning again gives the same."""
-    corpus, sides, _ = open_sides(place.built.folder)
+    corpus, sides = open_sides(place.built.folder)
     fusion = learn_fusion(corpus, sides)
     assert fusion.cosine > 0
     assert fusion.words > 0

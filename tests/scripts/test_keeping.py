@@ -107,7 +107,7 @@ def test_prune_is_dry_by_default(data_dir: Path, capsys: pytest.CaptureFixture[s
 def test_all_that_is_past_its_period_goes(data_dir: Path) -> None:
     """Turns, sent messages, resolved tickets with their messages, and what was asked last; open tickets stay."""
     long_ago, store = china_now() - timedelta(days=800), Store(data_dir / "bot.sqlite")
-    said = Conversation(city="天津", asked="三个月没发工资")
+    said = Conversation(city="天津", asked="三个月没发工资", details=("contact",))
     with store.transaction() as db:
         memory.remember(db, "5", Memory(said), long_ago)
         memory.keep_turn(db, "5", Turn("answer", Reply("答"), said), (), long_ago)
@@ -121,7 +121,7 @@ def test_all_that_is_past_its_period_goes(data_dir: Path) -> None:
     kept = memory.recall(store.db, "5", long_ago, minutes=30).conversation
     store.close()
     assert left == [0, 0, 1]
-    assert (kept.city, kept.asked) == ("天津", "")
+    assert (kept.city, kept.asked, kept.details) == ("天津", "", ())
 
 
 def test_doctor_on_a_sound_place(data_dir: Path, published: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -171,7 +171,7 @@ def test_a_published_one_that_does_not_open(folder: Path, asked: Path, capsys: p
     assert "time of a question" not in capsys.readouterr().out
     (published / "golden.json").unlink()
     assert run(folder, asked) == 0
-    assert "cannot be opened and holds no answers" in capsys.readouterr().out
+    assert "cannot be opened and holds no answers to them" in capsys.readouterr().out
 
 
 def test_one_at_a_time(folder: Path, golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
