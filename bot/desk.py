@@ -23,7 +23,7 @@ Act = Callable[[Database], None]
 
 
 class Engine(Protocol):
-    """The core as the handlers use it: `pipeline.Engine`, or a scripted one in the tests."""
+    """The core as the handlers use it: `pipeline.Engine`, `live.Live` around it, or a scripted one in the tests."""
 
     @property
     def cities(self) -> tuple[str, ...]: ...

@@ -5,8 +5,8 @@
     python scripts/evaluate.py --misses 20            and 20 misses of each group, with what was answered instead
     python scripts/evaluate.py --html report.html     and a page with plots, every miss and every reply
     python scripts/evaluate.py --json                 and all tables but the misses as one line of JSON, last
-    python scripts/evaluate.py --beir DIR [--beir DIR2]      any BEIR-format folders: BM25, dense and ours side by side
-                                                      instead: BM25, vectors, and both fused, on BEIR folders
+    python scripts/evaluate.py --beir DIR [--beir DIR2]      instead, on any folders in BEIR's format: BM25, vectors
+                                                      and ours (both fused), side by side
 
 How to read it. R@1, R@3: the right measure is the first, among the first three, of an answer (being asked back is
 not found); MRR: mean of 1/rank. false answers: what nothing answers was answered; "at most" is the upper end of a

@@ -88,6 +88,11 @@ def test_a_wish_for_staff_is_read_with_the_question_before(town: Town) -> None:
     """The wish alone asks nothing."""
     town.say(WORKER, "人工")
     assert texts(town) == []
+    draft = TicketDraft("asked_for_human", "住院慰问怎么申请\n人工")
+    with town.store.transaction() as db:
+        number = memory.keep_turn(db, "5", Turn("handoff", Reply("好"), Conversation(), ticket=draft), (), town.now)
+        memory.turn_became(db, number, tickets.open_ticket(db, 5, draft, -1, town.now))
+    assert texts(town) == ["住院慰问怎么申请"]
 
 
 def test_what_is_forgotten_is_gone(town: Town) -> None:

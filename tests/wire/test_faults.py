@@ -195,7 +195,7 @@ def test_sigterm_does_not_wait_for_ever(scene: Scene) -> None:
     scene.telegram.wait_until(lambda: scene.telegram.call("faults")[-1], "the call that hangs")
     began = time.monotonic()
     assert scene.bot.stop() == 0
-    assert time.monotonic() - began < 13
+    assert time.monotonic() - began < 20  # then systemd would kill it (docs/server.md)
     scene.bot.start()
     scene.bot.settle(30)
     assert "天津市总工会" in scene.telegram.texts(WORKER)[0]

@@ -48,13 +48,11 @@ def test_a_switch_amid_traffic(telegram: Server, published: Path, tmp_path: Path
         while "snapshot_switched" not in bot.log():
             assert time.monotonic() - switched < 20, bot.log()
             time.sleep(0.02)
-        took = time.monotonic() - switched
         bot.settle(60)
         answers = {n: [shown(body) for body in telegram.sent(n) if "因病住院" in shown(body)] for n in workers}
         assert {n: len(of) for n, of in answers.items()} == dict.fromkeys(workers, 1)
         telegram.worker_says(workers[0], f"天津{QUESTION}？")
         assert telegram.wait_for(workers[0], "每年头一回因病住院")
-        assert took < 2.0
 
         (first / "models.json").write_text(json.dumps({}), encoding="utf-8")
         snapshot.switch(data_dir, first)
