@@ -118,7 +118,8 @@ def _asking(moment: Moment, decision: decide.Asking) -> Turn:
 
 
 def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:
-    after = replace(moment.before, asked=moment.question.topic[-REMEMBERED:], awaiting="city")
+    question = moment.question
+    after = replace(moment.before, asked=question.topic[-REMEMBERED:], details=question.details, awaiting="city")
     return Turn("clarify", compose.city_choice(moment.cities), after)
 
 
@@ -140,7 +141,9 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     else:
         said = texts.NOT_FOUND.format(city=city) if city else texts.NOT_FOUND_ANYWHERE
     ticket = replace(_ticket(moment, decision.reason, found), city=decision.place or city)
-    after = replace(before, asked=moment.question.topic[-REMEMBERED:], awaiting="staff", focus=())
+    after = replace(
+        before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="staff", focus=()
+    )
     return Turn("handoff", compose.offer_staff(said), after, offers_staff=True, ticket=ticket)
 
 

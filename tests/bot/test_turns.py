@@ -77,6 +77,16 @@ def test_evidence_only_where_something_is_shown(decision: Decision) -> None:
     assert turn(moment(), decision).evidence == ()
 
 
+@pytest.mark.parametrize(
+    "decision", [decide.Answering((hit("a"),), ()), decide.Asking((hit("a"),)), decide.AskingCity(), decide.HandingOver("weak")]
+)  # fmt: skip
+def test_what_was_asked_and_for_which_detail_go_together(decision: Decision) -> None:
+    """Whatever became of the question, a follow-up is read against both, and not against an older one's detail."""
+    before = Conversation(city="天津", asked="疗休养去几天", details=("duration",))
+    after = turn(moment(before=before, details=("amount",)), decision)
+    assert (after.conversation.asked, after.conversation.details) == ("住院慰问多少钱", ("amount",))
+
+
 def test_the_ticket_of_a_handover() -> None:
     """The masked question, its city, and what was near with who is responsible for it."""
     ticket = turn(moment(), decide.HandingOver("no_measure", (hit("a"), hit("b", department="权益部")))).ticket
