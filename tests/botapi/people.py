@@ -11,7 +11,7 @@ from typing import Any
 from tests.botapi import limits, topics
 from tests.botapi.faults import Fault
 from tests.botapi.sending import file_json
-from tests.botapi.values import Chat, ChatType, Json, Topic
+from tests.botapi.values import Chat, ChatType, Json
 from tests.botapi.world import BOT_ID, World, member_json
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -170,18 +170,6 @@ class People:
         return str(query["id"])
 
     # What Telegram does
-
-    def opens_topic(self, user: int, chat: int, name: str) -> int:
-        """A person opens a topic by hand; its id."""
-        place = self._world.chats[chat]
-        body = self._world.post(
-            place, {"forum_topic_created": {"name": name, "icon_color": 0}}, sender=self._world.user(user)
-        )
-        thread = int(body["message_id"])
-        body |= {"message_thread_id": thread, "is_topic_message": True}
-        place.topics[thread] = Topic(name)
-        self._world.hear(place, "message", body)
-        return thread
 
     def deletes_topic(self, chat: int, thread: int) -> None:
         """A person deletes a topic; bots are not told."""

@@ -1,6 +1,5 @@
 """Files with faults are named, every one, with file, measure and field; files without are read."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from knowledge import library
 from knowledge.errors import KnowledgeError
 from knowledge.fold import fold
 from tests.knowledge import small
-
-Write = Callable[[str, str, str], None]
 
 
 @pytest.fixture
