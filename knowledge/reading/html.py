@@ -10,8 +10,8 @@ from knowledge.reading.blocks import Block, table_rows
 from knowledge.reading.text import decode
 
 _GONE = (
-    "script", "style", "noscript", "template", "nav", "aside", "form", "button", "iframe", "svg", "select", "video",
-    "audio", "object", "head", "input", "textarea",
+    "script", "style", "noscript", "template", "button", "iframe", "svg", "select", "video", "audio", "object", "head",
+    "input", "textarea",
 )  # fmt: skip
 _BOXES = re.compile(
     r"(^|[-_ ])(nav|navbar|menu|breadcrumbs?|crumbs?|share|sharing|social|comments?|reply|replies|recommend\w*|related|"
@@ -73,10 +73,17 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 
 def _is_box(tag: Tag, whole: int) -> bool:
-    """Whether an element is named as something beside the text, and holds too little to be the text."""
+    """Whether an element is named as something beside the text, and holds too little to be the text.
+
+    A form is none by itself: some sites wrap the whole page in one.
+    """
     names = " ".join([*(tag.get("class") or []), str(tag.get("id") or ""), str(tag.get("role") or "")])
     hidden = "display:none" in str(tag.get("style") or "").replace(" ", "")
-    return bool(hidden or _BOXES.search(names)) and tag.name != "body" and len(tag.get_text()) < 0.5 * whole
+    return (
+        bool(hidden or tag.name in ("nav", "aside") or _BOXES.search(names))
+        and tag.name != "body"
+        and len(tag.get_text()) < 0.5 * whole
+    )
 
 
 def _walk(root: Tag) -> Iterator[Block]:

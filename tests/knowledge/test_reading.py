@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.documents_folder import Source, described, read_folder
 from knowledge.fold import squash
+from knowledge.reading.files import read_file
 from tests.knowledge import papers
 
 FORMS: dict[str, bytes] = {
@@ -149,3 +150,17 @@ def test_pages_of_other_making(tmp_path: Path, made: Callable[[], str]) -> None:
     assert str(found.document.published) == "2026-02-03"
     paths = {" > ".join(m.heading) for m in found.measures}
     assert [p for p in papers.PATHS if p not in paths] == []
+
+
+def test_a_page_inside_a_form_is_read(tmp_path: Path) -> None:
+    """As old sites wrap it; its fields and menus go, and the menus are listed."""
+    page = (
+        "<html><body><form action='x'><input value='1'><nav><a href='/'>首页</a><a href='/a'>工会概况</a></nav>"
+        "<h1>青川市总工会关于职工体检的通知</h1><p>一线职工每年免费体检一次，由各区工会组织。</p><select><option>上一年</option></select>"
+        "</form></body></html>"
+    )
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    blocks = read_file(tmp_path / "page.html")
+    assert "一线职工每年免费体检一次，由各区工会组织。" in [b.text for b in blocks]
+    assert [b.text for b in blocks if b.beside] == ["首页 工会概况"]
+    assert not any("上一年" in b.text for b in blocks)
