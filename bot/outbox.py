@@ -152,7 +152,7 @@ def sent_since(db: Database, since: datetime) -> list[tuple[int, datetime]]:
 
 
 def drop_lanes(db: Database, lanes: tuple[str, ...]) -> None:
-    """What an earlier session left in these lanes is not wanted any more."""
+    """What an earlier run of the terminal left in these lanes is not wanted any more."""
     for lane in lanes:
         change(db, "delete from outbox where lane = ? and state in ('queued', 'sending')", (lane,))
 
