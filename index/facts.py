@@ -37,10 +37,12 @@ class Facts:
 
     names: tuple[str, ...]
     """Titles and other names of all measures, squashed, side by side."""
-    owner: np.ndarray
-    """Measure of each name, int64, shape (names,)."""
+    owner: tuple[int, ...]
+    """Measure of each name."""
     long_names: tuple[str, ...]
     long_owner: np.ndarray
+    """Measure of each long name, int64, shape (long names,); `long_lengths`: its characters."""
+    long_lengths: np.ndarray
     numbers: tuple[frozenset[str], ...]
     years: tuple[frozenset[int], ...]
     counted: tuple[frozenset[str], ...]
@@ -60,9 +62,10 @@ def facts(measures: Sequence[Measure]) -> Facts:
     long = [(n, i) for n, i in names if len(n) >= FUZZY_FROM]
     return Facts(
         names=tuple(n for n, _ in names),
-        owner=np.array([i for _, i in names], dtype=np.int64),
+        owner=tuple(i for _, i in names),
         long_names=tuple(n for n, _ in long),
         long_owner=np.array([i for _, i in long], dtype=np.int64),
+        long_lengths=np.array([len(n) for n, _ in long], dtype=np.int64),
         numbers=tuple(map(numbers, told)),
         years=tuple(years(t) | frozenset(m.by_year) for t, m in zip(told, measures, strict=True)),
         counted=tuple(map(counted, told)),
@@ -80,7 +83,7 @@ def read_off(query: Query, facts: Facts) -> np.ndarray:
         if name in query.squashed:
             out[owner, 0] = max(out[owner, 0], min(len(name), LONGEST) / LONGEST)
     if facts.long_names:
-        np.maximum.at(out[:, 1], facts.long_owner, _likenesses(query.squashed, facts.long_names))
+        np.maximum.at(out[:, 1], facts.long_owner, _likenesses(query.squashed, facts))
     if figures := query.numbers - {str(y) for y in query.years} - {str(y - 2000) for y in query.years}:
         shared = np.array([len(figures & held) / len(figures) for held in facts.numbers])
         out[:, 2], out[:, 3] = shared, shared == 0
@@ -95,10 +98,10 @@ def read_off(query: Query, facts: Facts) -> np.ndarray:
     return out
 
 
-def _likenesses(text: str, names: Sequence[str]) -> np.ndarray:
+def _likenesses(text: str, facts: Facts) -> np.ndarray:
     """How nearly each name stands in a text, 0 to 1; 0 for a name longer than the text, which it would be cut to."""
-    likeness = process.cdist([text], names, scorer=fuzz.partial_ratio, score_cutoff=NEARLY)[0] / 100
-    lengths = np.array([len(n) for n in names])
+    likeness = process.cdist([text], facts.long_names, scorer=fuzz.partial_ratio, score_cutoff=NEARLY)[0] / 100
+    lengths = facts.long_lengths
     return np.where(lengths <= len(text), likeness * np.minimum(lengths, LONGEST) / LONGEST, 0.0).astype(np.float32)
 
 

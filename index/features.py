@@ -78,19 +78,25 @@ class _Phrasings:
         self.empty = counts == 0
 
     def best(self, scores: np.ndarray) -> np.ndarray:
-        return self._reduce(scores, 1)
+        held = np.flatnonzero(np.diff(self._starts))
+        out = np.zeros(len(self.empty), dtype=np.float32)
+        if len(held):
+            out[held] = np.maximum.reduceat(self._left(scores), self._starts[held])
+        return np.where(self.empty, 0.0, out)
 
     def best_three(self, scores: np.ndarray) -> np.ndarray:
-        return self._reduce(scores, 3)
-
-    def _reduce(self, scores: np.ndarray, top: int) -> np.ndarray:
-        scores = scores.astype(np.float32, copy=True)
-        if self._without is not None:
-            scores[self._without] = -np.inf
-        widest = int(np.diff(self._starts).max(initial=1))
-        table = np.full((len(self._starts) - 1, max(widest, top)), -np.inf, dtype=np.float32)
-        rows = np.repeat(np.arange(len(table)), np.diff(self._starts))
-        table[rows, np.arange(len(rows)) - self._starts[rows]] = scores[: len(rows)]
-        best = -np.partition(-table, top - 1, axis=1)[:, :top]
+        """The mean of the best three, or of as many as there are."""
+        sizes = np.diff(self._starts)
+        table = np.full((len(sizes), max(int(sizes.max(initial=1)), 3)), -np.inf, dtype=np.float32)
+        rows = np.repeat(np.arange(len(table)), sizes)
+        table[rows, np.arange(len(rows)) - self._starts[rows]] = self._left(scores)
+        best = -np.partition(-table, 2, axis=1)[:, :3]
         held = np.isfinite(best)
         return np.where(self.empty, 0.0, np.where(held, best, 0.0).sum(axis=1) / np.maximum(held.sum(axis=1), 1))
+
+    def _left(self, scores: np.ndarray) -> np.ndarray:
+        """The scores of the phrasings, that which is left out below all."""
+        scores = scores[: self._starts[-1]].astype(np.float32, copy=True)
+        if self._without is not None:
+            scores[self._without] = -np.inf
+        return scores
