@@ -2,13 +2,14 @@
 
     python scripts/install_torch.py         what `make test` runs before it installs the rest of the lock
 
-pip is asked what it would take. A build that requires CUDA packages (the public index has no other for Linux) is
-passed over for the same version from PyTorch's own index of CPU builds; where pip finds a CPU build, that is it.
-Exit status: pip's.
+pip is asked what it would take. Where that is a CPU build, it is installed; where it requires CUDA packages, the same
+version is taken from the index of CPU builds that TORCH_INDEX_URL names, and without one nothing is installed.
+Exit status: pip's; 1 where there is only a build for GPUs.
 """
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,12 @@ from pathlib import Path
 from typing import Any
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements.lock"
-CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
+CPU_BUILDS = "TORCH_INDEX_URL"
+"""The variable that names an index of CPU builds."""
+ONLY_FOR_GPUS = (
+    f"pip finds {{wanted}} only as a build for GPUs, gigabytes that nothing here uses. Set {CPU_BUILDS} to PyTorch's index of "
+    "CPU builds (its address: pytorch.org, Get Started, Linux, Pip, CPU) and run this again."
+)
 PIP = "pip==26.3"
 """Older ones download a wheel, half a gigabyte, to say what it requires."""
 _FOR_GPUS = re.compile(r"(nvidia|cuda|triton|pytorch-triton)(?![a-z])", re.IGNORECASE)
@@ -34,7 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.returncode:
         return asked.returncode
     # What it requires stands in the lock, and is installed with it.
-    return pip("install", "--no-deps", *source(json.loads(asked.stdout)), wanted).returncode
+    where = os.environ.get(CPU_BUILDS, "")
+    if for_gpus(json.loads(asked.stdout)) and not where:
+        print(ONLY_FOR_GPUS.format(wanted=wanted), file=sys.stderr)
+        return 1
+    return pip("install", "--no-deps", *(("--index-url", where) if where else ()), wanted).returncode
 
 
 def pinned(lock: str) -> str:
@@ -42,10 +52,10 @@ def pinned(lock: str) -> str:
     return next(line for line in lock.splitlines() if line.startswith("torch=="))
 
 
-def source(report: Mapping[str, Any]) -> list[str]:
-    """pip's arguments that name where to take torch from, by its report on what it would take otherwise."""
+def for_gpus(report: Mapping[str, Any]) -> bool:
+    """Whether a build needs CUDA packages, by pip's report on what it would take."""
     required = [line for one in report["install"] for line in one["metadata"].get("requires_dist", [])]
-    return ["--index-url", CPU_BUILDS] if any(map(_FOR_GPUS.match, required)) else []
+    return any(map(_FOR_GPUS.match, required))
 
 
 def pip(*arguments: str, stdout: int | None = None) -> subprocess.CompletedProcess[str]:

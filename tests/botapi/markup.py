@@ -81,7 +81,7 @@ def message_text(params: Json, name: str = "text", limit: int = LIMIT, *, needed
     source = str(params.get(name) or "")
     mode = str(params.get("parse_mode") or "")
     if mode.lower() not in ("", "html"):
-        raise NotImplementedError(f"this server does not parse {mode}")
+        raise bad_request(f"unsupported parse_mode {mode}: this server reads HTML")
     plain, entities = parse_html(source) if mode else (source, list[Json]())
     plain = plain.rstrip()
     if needed and not plain.strip():
