@@ -136,12 +136,12 @@ def learn(
         progress("calibrating", held, FOLDS)
         kept = [a for a in asked if fold_of[a.group] != held]
         left = [a for a in asked if fold_of[a.group] == held]
-        ranker, weights = fit(material, kept)
-        signs, labels = examples.to_calibrate(material, left, ranker)
+        ranker, weights = fit(kept)
+        signs, labels = examples.to_calibrate(left, ranker)
         sure += [float(probabilities(weights, row)[0]) for row in signs]
         first += list(labels == 0)
         tried += left
-    ranker, weights = fit(material, asked)
+    ranker, weights = fit(asked)
     p, can = np.array(sure), np.array([a.answerable for a in tried])
     upper = cut_off(p[~can], rate)
     calibration = Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE)))

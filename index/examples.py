@@ -16,9 +16,9 @@ from index.calibrate import VERDICTS, Verdict
 from index.corpus import Corpus
 from index.features import NAMES, Sides, features
 from index.learn import Example
-from index.query import read_query
+from index.query import Query, read_query
 from index.ranker import Ranker
-from index.signals import Outside, signals
+from index.signals import Nearest, Outside, signals
 from knowledge.golden import Row, split_of
 from knowledge.values import content_id
 
@@ -37,12 +37,12 @@ Progress = Callable[[str, int, int], None]
 class Asked:
     """One question put to the index: what is seen of every measure, which are in scope, which answer."""
 
-    text: str
-    vector: np.ndarray
+    query: Query
     features: np.ndarray
     inside: np.ndarray
     right: np.ndarray
-    without_outside: np.ndarray | None
+    near: Nearest
+    """The nearest topics outside, those left out that it must not know."""
     group: str
     """What is held out together: a measure's key or a topic's id."""
     verdict: Verdict = "elsewhere"
@@ -88,14 +88,13 @@ def answerable(
         rows = range(int(corpus.starts[number]), int(corpus.starts[number + 1]))
         fresh = [row for row in rows if content_id(corpus.phrasings[row]) not in trained_on] or list(rows)
         for row in rng.sample(fresh, min(PER_MEASURE, len(fresh))):
-            seen = _seen(material, row)
+            query, vector = read_query(corpus.phrasings[row]), material.phrasing_vectors[row]
+            seen = features(query, vector, corpus, material.sides, without=row)
             if rng.random() < SHARE_WITHOUT_PHRASINGS:
                 seen[number] = _without_phrasings(seen[number])
             right = np.arange(len(documents)) == number
-            yield Asked(
-                corpus.phrasings[row], material.phrasing_vectors[row], seen, documents == measure.document.id, right, None,
-                measure.key,
-            )  # fmt: skip
+            near = material.outside.nearest(query, vector)
+            yield Asked(query, seen, documents == measure.document.id, right, near, measure.key)
 
 
 def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Asked]:
@@ -111,7 +110,7 @@ def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Aske
             continue
         lacking = sorted(set(documents) - set(documents[alike]))
         inside = documents == rng.choice(lacking) if lacking and rng.random() < 0.5 else one.inside & ~alike
-        yield Asked(one.text, one.vector, one.features, inside, nobody, None, one.group, lacking=True)
+        yield Asked(one.query, one.features, inside, nobody, one.near, one.group, lacking=True)
 
 
 def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
@@ -126,8 +125,8 @@ def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked
         without = (out.owner == topic) if rng.random() < UNKNOWN_TOPIC else (np.arange(len(texts)) == row)
         query, vector = read_query(text), material.outside_vectors[row]
         seen = features(query, vector, material.corpus, material.sides)
-        kind = out.topics[topic].kind
-        yield Asked(text, vector, seen, documents == rng.choice(names), nobody, without, out.topics[topic].id, kind)
+        near, kind = out.nearest(query, vector, without=without), out.topics[topic].kind
+        yield Asked(query, seen, documents == rng.choice(names), nobody, near, out.topics[topic].id, kind)
 
 
 def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progress: Progress) -> Iterator[Asked]:
@@ -136,12 +135,13 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
     keys = np.array([m.key for m in material.corpus.measures])
     for number, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
         progress("learning from golden questions", number, len(rows))
-        seen = features(read_query(row["q"]), vector, material.corpus, material.sides)
+        query = read_query(row["q"])
+        seen = features(query, vector, material.corpus, material.sides)
         right = np.isin(keys, row.get("right", []))
         verdict = _VERDICT_OF.get(row.get("expect", ""), "elsewhere")
         group = min(row.get("right") or [row["q"]])
         yield Asked(
-            row["q"], vector, seen, cities == row["city"], right, None, group, verdict, GOLDEN_WEIGHT,
+            query, seen, cities == row["city"], right, material.outside.nearest(query, vector), group, verdict, GOLDEN_WEIGHT,
             lacking=row.get("kind") == "not_here",
         )  # fmt: skip
 
@@ -156,7 +156,7 @@ def to_rank(asked: list[Asked]) -> list[Example]:
     return [Example(a.features[a.inside], a.right[a.inside], a.weight) for a in asked if a.answerable]
 
 
-def to_calibrate(material: Material, asked: list[Asked], ranker: Ranker) -> tuple[np.ndarray, np.ndarray]:
+def to_calibrate(asked: list[Asked], ranker: Ranker) -> tuple[np.ndarray, np.ndarray]:
     """Signals of questions and the numbers of their verdicts, shapes (n, signals) and (n,).
 
     A question whose first hit is a wrong measure counts as `elsewhere`: what is shown would not answer it.
@@ -164,17 +164,11 @@ def to_calibrate(material: Material, asked: list[Asked], ranker: Ranker) -> tupl
     rows, labels = [], []
     for one in asked:
         scores = ranker.scores(one.features)
-        near = material.outside.nearest(read_query(one.text), one.vector, without=one.without_outside)
-        rows.append(signals(read_query(one.text), one.features, scores, one.inside, near))
+        rows.append(signals(one.query, one.features, scores, one.inside, one.near))
         held = np.flatnonzero(one.inside)
         first_is_right = one.right[held[scores[held].argmax()]]
         labels.append(VERDICTS.index("answers" if first_is_right else one.verdict))
     return np.array(rows), np.array(labels)
-
-
-def _seen(material: Material, row: int) -> np.ndarray:
-    query, vector = read_query(material.corpus.phrasings[row]), material.phrasing_vectors[row]
-    return features(query, vector, material.corpus, material.sides, without=row)
 
 
 def _without_phrasings(row: np.ndarray) -> np.ndarray:

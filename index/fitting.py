@@ -4,7 +4,7 @@ import numpy as np
 
 from index import examples
 from index.calibrate import VERDICTS
-from index.examples import Asked, Material
+from index.examples import Asked
 from index.learn import train_classes, train_ranker
 from index.ranker import Ranker
 
@@ -19,8 +19,8 @@ def folds(asked: list[Asked]) -> dict[str, int]:
     return {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
 
 
-def fit(material: Material, asked: list[Asked]) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
+def fit(asked: list[Asked]) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
     """The ranker, and the calibration's weights for what it ranks first."""
     ranker = train_ranker(examples.to_rank(asked))
-    signs, labels = examples.to_calibrate(material, asked, ranker)
+    signs, labels = examples.to_calibrate(asked, ranker)
     return ranker, train_classes(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

@@ -52,7 +52,7 @@ def learn_verbatim(
     lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, rate: float, progress: Progress
 ) -> tuple[Ranker, Calibration, dict[str, float]]:
     """The models of a shelf of passages, with what was measured on parts that were held out whole."""
-    taught, learned = _taught(lesson, published, embed, pinyin, progress)
+    learned = _taught(lesson, published, embed, pinyin, progress)
     here = list(_outside(published, progress))
     asked = [*learned, *here]
     fold_of = folds(asked)
@@ -60,14 +60,14 @@ def learn_verbatim(
     first: list[bool] = []
     for held in range(FOLDS):
         progress("calibrating", held, FOLDS)
-        ranker, weights = fit(taught, [a for a in asked if fold_of[a.group] != held])
+        ranker, weights = fit([a for a in asked if fold_of[a.group] != held])
         left = [a for a in learned if fold_of[a.group] == held and a.answerable]
-        signs, labels = examples.to_calibrate(taught, left, ranker)
+        signs, labels = examples.to_calibrate(left, ranker)
         first += list(labels == 0)
         sure += [(float(probabilities(weights, row)[0]), True) for row in signs]
-        signs, _ = examples.to_calibrate(published, [a for a in here if fold_of[a.group] == held], ranker)
+        signs, _ = examples.to_calibrate([a for a in here if fold_of[a.group] == held], ranker)
         sure += [(float(probabilities(weights, row)[0]), False) for row in signs]
-    ranker, weights = fit(taught, asked)
+    ranker, weights = fit(asked)
     p, can = np.array([s for s, _ in sure]), np.array([c for _, c in sure])
     upper = cut_off(p[~can], LENIENCE * rate)
     measured = {
@@ -81,10 +81,8 @@ def learn_verbatim(
     return ranker, Calibration(weights, upper, upper), measured
 
 
-def _taught(
-    lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, progress: Progress
-) -> tuple[Material, list[Asked]]:
-    """Written measures as passages, and every question that is put to them."""
+def _taught(lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, progress: Progress) -> list[Asked]:
+    """Every question that is put to written measures as passages."""
     passages, places = as_sources(lesson.measures)
     corpus = arrange_verbatim(passages)
     vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
@@ -99,7 +97,7 @@ def _taught(
         if row["city"] in cities
     ]
     labelled = examples.golden(taught, rows, embed([fold(row["q"]) for row in rows], "golden questions"), progress)
-    return taught, [*good, *examples.not_here(taught, good, SEED), *_outside(taught, progress), *labelled]
+    return [*good, *examples.not_here(taught, good, SEED), *_outside(taught, progress), *labelled]
 
 
 def _answerable(
@@ -116,10 +114,12 @@ def _answerable(
     vectors = embed([q for _, q in chosen], "phrasings")
     for at, ((number, text), vector) in enumerate(zip(chosen, vectors, strict=True)):
         progress("learning how passages are found", at, len(chosen))
-        seen = features(read_query(text), vector, taught.corpus, taught.sides)
+        query = read_query(text)
+        seen = features(query, vector, taught.corpus, taught.sides)
         right = np.arange(len(documents)) == places[number]
         inside = documents == lesson.measures[number].document.id
-        yield Asked(text, vector, seen, inside, right, None, taught.corpus.measures[places[number]].key)
+        near = taught.outside.nearest(query, vector)
+        yield Asked(query, seen, inside, right, near, taught.corpus.measures[places[number]].key)
 
 
 def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
@@ -137,6 +137,7 @@ def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
         topic = out.topics[out.owner[row]]
         whole = rng.random() < examples.UNKNOWN_TOPIC
         without = (out.owner == out.owner[row]) if whole else np.arange(len(texts)) == row
-        seen = features(read_query(texts[row]), material.outside_vectors[row], material.corpus, material.sides)[kept]
+        query, vector = read_query(texts[row]), material.outside_vectors[row]
+        seen = features(query, vector, material.corpus, material.sides)[kept]
         inside = documents == rng.choice(names)
-        yield Asked(texts[row], material.outside_vectors[row], seen, inside, nobody, without, topic.id, topic.kind)
+        yield Asked(query, seen, inside, nobody, out.nearest(query, vector, without=without), topic.id, topic.kind)
