@@ -6,11 +6,13 @@ is for testing and nothing learns from it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from knowledge.errors import KnowledgeError
+from knowledge.fold import squash
+from knowledge.values import Measure
 
 Row = Mapping[str, Any]
 """One question as its file has it: id, group, city, q or turns, right, and what its group needs."""
@@ -72,3 +74,30 @@ def split_of(row: Row) -> Literal["tuning", "testing"]:
     right = row.get("right") or [key for keys in row.get("right_all", []) for key in keys]
     name = str(min(right)) if right else str(row["q"])
     return "tuning" if hashlib.sha256(name.encode()).digest()[0] % 2 else "testing"
+
+
+def by_anchors(rows: Sequence[Row], written: Collection[Measure], held: Collection[Measure]) -> list[Row]:
+    """The same questions, put to a snapshot that holds `held`: what answers one is where its measure's anchors stand.
+
+    Of documents that are told as they are, each passage that holds an anchor of the right written measure; a measure
+    that is held itself stays, and so does one without such a passage: it cannot be found.
+    """
+    keys = {m.key for m in held}
+    texts = [(m.document.id, m.key, squash(m.text)) for m in held if m.document.verbatim]
+    stands = {
+        m.key: [key for of, key, text in texts if of == m.document.id and any(squash(a) in text for a in m.source)]
+        for m in written
+        if m.key not in keys
+    }
+
+    def found(right: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(k for key in right for k in stands.get(key) or [key]))
+
+    return [
+        {
+            **row,
+            **({"right": found(row["right"])} if "right" in row else {}),
+            **({"right_all": [found(right) for right in row["right_all"]]} if "right_all" in row else {}),
+        }
+        for row in rows
+    ]

@@ -16,6 +16,10 @@ if 95 % of the answerable were. Less is better for these three. On BEIR folders 
 without phrasings get, its two weights learned from the snapshot's own phrasings and nothing else; hit@1 counts a
 question whose first passage is right, R@5 is the share of its right passages among the first five.
 
+A snapshot of documents as they are (scripts/reindex.py --documents) holds passages instead of the measures that the
+questions name. A passage is then right that holds an anchor of the right measure in knowledge/measures/: so it is
+measured how well documents are found of which nobody has written down how workers ask for them.
+
 Questions are split by measure (or by their own text where they have none) into tuning and testing: a snapshot's
 calibration learns from the tuning half. Exit status 0: measured; 1: no snapshot, model or folder to measure.
 """
@@ -42,8 +46,9 @@ from index.encoder import load as load_encoder
 from index.errors import SnapshotError
 from index.fusion_learning import learn_fusion
 from index.search import open_sides
+from knowledge import library
 from knowledge.errors import KnowledgeError
-from knowledge.golden import FOLDER, TODAY, Row, read_golden, split_of
+from knowledge.golden import FOLDER, TODAY, Row, by_anchors, read_golden, split_of
 from scripts.reindex import Progress
 
 
@@ -61,6 +66,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, default=Path("var"), help="where the snapshot is (default: var)")
     parser.add_argument("--golden", type=Path, default=FOLDER, help="folder of .jsonl files (default: tests/golden)")
+    parser.add_argument("--knowledge", type=Path, default=library.HERE, help="where measures/ with the anchors is")
     parser.add_argument("--split", choices=("all", "tuning", "testing"), default="all", help="which questions")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print this many misses of each group")
     parser.add_argument("--today", default=TODAY, help="answer as on this day (default: %(default)s)")
@@ -80,6 +86,8 @@ def _golden(args: argparse.Namespace) -> int:
     if not rows:
         print(f"evaluate: {args.golden} holds no questions to measure (split: {args.split})", file=sys.stderr)
         return 1
+    if any(m.document.verbatim for m in measures.values()):
+        rows = by_anchors(rows, library.load(args.knowledge).measures, measures.values())
     progress = Progress()
     cases = []
     for number, row in enumerate(rows):

@@ -1,5 +1,6 @@
 """Passages in their source's own words, built without a phrasing: workers' words find them, others do not."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from index.verbatim import arrange_verbatim, as_sources, parts
 from knowledge import library
 from knowledge.fold import squash
 from knowledge.library import Library
+from scripts import evaluate
 from tests.index.conftest import quiet
 from tests.knowledge import papers, small
 
@@ -95,6 +97,36 @@ def test_the_cut_offs_are_its_own(raw: Path, shipped: Encoder) -> None:
     assert index.calibration.ask_from == 0.5
     assert {m.document.verbatim for m in index.measures} == {True}
     assert index.manifest.calibration["false_answers"] <= 0.11
+
+
+WRITTEN = """\
+document: qingchuan
+city: 青川
+issuer: 青川市总工会
+title: 职工服务工作方案
+kind: plan
+measures:
+  - {id: visit, title: 住院慰问, category: hospital_condolence, text: 首次住院慰问500元。, source: [對首次住院的工會會員]}
+"""
+
+
+def test_measured_by_the_anchors_of_measures(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Golden questions name measures that this snapshot lacks: the passage with the measure's anchor is the right one."""
+    knowledge = small.write(tmp_path / "knowledge")
+    (knowledge / "measures" / "qingchuan.yaml").write_text(WRITTEN, encoding="utf-8")
+    asked = {
+        "id": "1",
+        "group": "answerable",
+        "city": "青川",
+        "q": "生病住院了工会给多少钱",
+        "right": ["qingchuan/visit"],
+    }
+    wrong = {**asked, "id": "2", "q": "疗养一次去几天"}
+    (tmp_path / "a.jsonl").write_text(f"{json.dumps(asked)}\n{json.dumps(wrong)}", encoding="utf-8")
+    argv = ["--data-dir", str(raw), "--knowledge", str(knowledge), "--golden", str(tmp_path), "--json"]
+    assert evaluate.main(argv) == 0
+    groups = json.loads(capsys.readouterr().out.splitlines()[-1])["groups"]
+    assert {g["measure"]: g["good"] for g in groups}["first"] == 1
 
 
 def test_unchanged_passages_keep_their_vectors(raw: Path, shipped: Encoder) -> None:

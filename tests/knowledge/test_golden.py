@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import KnowledgeError
-from knowledge.golden import NEEDS, read_golden
+from knowledge.golden import NEEDS, Row, by_anchors, read_golden
+from knowledge.values import Document, Measure
 
 GOOD = '{"id": "1", "group": "answerable", "city": "天津", "q": "住院慰问多少钱", "right": ["tianjin/a"]}'
 
@@ -40,3 +41,25 @@ def test_ours_are_good() -> None:
 def test_no_folder(tmp_path: Path) -> None:
     """Is no fault: a place without questions."""
     assert read_golden(tmp_path / "none") == []
+
+
+def measure(key: str, text: str, *anchors: str, verbatim: bool = False) -> Measure:
+    """A measure of a document, or a passage of one that is told as it is."""
+    of, name = key.split("/")
+    return Measure(name, Document(of, "天津", "", "", "plan", verbatim=verbatim), "", "other", text, anchors, "plan")
+
+
+def test_by_anchors() -> None:
+    """The passages of the measure's own document that hold one of its anchors, whatever the script; else the measure."""
+    written = [measure("tianjin/visit", "", "首次因病，住院", "慰問金"), measure("tianjin/lost", "", "没有了"),
+               measure("yantai/visit", "", "首次因病")]  # fmt: skip
+    held = [measure("tianjin/1", "会员首次因病住院的，去看望。", verbatim=True), measure("tianjin/2", "别的。", verbatim=True),
+            measure("tianjin/3", "发给慰问金。", verbatim=True), written[2]]  # fmt: skip
+    rows: list[Row] = [{"q": "1", "right": ["tianjin/visit"]}, {"q": "2", "right": ["tianjin/lost", "yantai/visit"]},
+            {"q": "3", "right_all": [["tianjin/visit"], ["yantai/visit"]]}, {"q": "4"}]  # fmt: skip
+    assert by_anchors(rows, written, held) == [
+        {"q": "1", "right": ["tianjin/1", "tianjin/3"]},
+        {"q": "2", "right": ["tianjin/lost", "yantai/visit"]},
+        {"q": "3", "right_all": [["tianjin/1", "tianjin/3"], ["yantai/visit"]]},
+        {"q": "4"},
+    ]
