@@ -26,10 +26,12 @@ from index.shelf import Shelf, make_sides, save, shelves
 from index.signals import Outside
 from index.vectors import Vectors
 from index.verbatim_learning import EVEN, Lesson, learn_verbatim
+from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.golden import Row
 from knowledge.outside import Topic
 from knowledge.values import Measure, content_id
+from knowledge.words_learning import learn_words
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def build(
     embed = _Embedder(encoder, known_vectors(data_dir, encoder), progress)
     pinyin = Pinyin(readings())
     outside, outside_vectors = _outside(topics, embed)
+    words = _words([*measures, *teaching], topics, pinyin)
     rows = [row for row in golden if examples.teaches(row)]
     lesson = Lesson(teaching or [m for m in measures if not m.document.verbatim], rows, encoder.trained_on)
     made, measured = _make_shelves(measures, (outside, outside_vectors), lesson, embed, pinyin, rate, progress)
@@ -76,7 +79,8 @@ def build(
         outside.bigrams.save(folder / "bigrams_outside")
         for at, shelf in made.items():
             save(folder / at, shelf)
-        (folder / "readings.json").write_text(json.dumps(pinyin.readings, ensure_ascii=False), encoding="utf-8")
+        for name, table in (("readings", pinyin.readings), ("words", words)):
+            (folder / f"{name}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
 
     manifest = snapshot.Manifest(
         name=snapshot.name_for(now, hashlib.sha256("".join(sorted(inputs.values())).encode()).hexdigest()),
@@ -164,6 +168,14 @@ def _outside(topics: Sequence[Topic], embed: "_Embedder") -> tuple[Outside, np.n
     vectors = embed(texts, "outside")
     owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
     return Outside(tuple(topics), Vectors.build(vectors), Field.build(texts, bigrams), owner), vectors
+
+
+def _words(measures: Sequence[Measure], topics: Sequence[Topic], pinyin: Pinyin) -> dict[str, int]:
+    """The words of all texts, for whoever must see what is no word."""
+    named = {name for m in measures for name in (m.document.city, m.title, *m.aliases)}
+    written = [text for m in measures for text in (m.text, *m.phrasings)]
+    texts = map(fold, (*written, *named, *(q for t in topics for q in t.phrasings)))
+    return learn_words(texts, map(fold, {*named, *lexicon.terms()}), pinyin.readings)
 
 
 class _Embedder:

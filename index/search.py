@@ -25,6 +25,7 @@ from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
+from knowledge.words import Words
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Index:
         self.encoder = encoder
         self.measures = snapshot.read_measures(folder)
         self._pinyin = read_pinyin(folder)
+        self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
         self._shelves = tuple(open_shelf(at, corpus, self._pinyin) for at, corpus in shelves(folder, self.measures))
         self._by_key = {m.key: m for m in self.measures}
@@ -106,7 +108,7 @@ class Index:
 
     def spelt(self, text: str) -> str:
         """A text with terms that were typed by their sound as they would be written: a guess."""
-        return terms_spelt(fold(text), self._terms, self.sounds)
+        return terms_spelt(fold(text), self._terms, self.sounds, self.words.cut)
 
     @property
     def sounds(self) -> Mapping[str, str]:

@@ -19,16 +19,14 @@ from index.corpus import Corpus, arrange
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
 from index.features import Sides
-from index.lexical import Field, Pinyin, Tokens, bigrams, words
+from index.lexical import Field, Pinyin, Tokens, bigrams
 from index.ranker import Ranker
 from index.signals import NAMES as SIGNALS
 from index.vectors import Vectors
 from index.verbatim import arrange_verbatim
 from knowledge.values import Measure
 
-_FIELDS = (
-    "words_passage", "bigrams_passage", "pinyin_passage", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing",
-)  # fmt: skip
+_FIELDS = ("bigrams_passage", "pinyin_passage", "bigrams_phrasing", "pinyin_phrasing")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def shelves(folder: Path, measures: Sequence[Measure]) -> Iterator[tuple[Path, C
 
 def make_sides(corpus: Corpus, passages: np.ndarray, phrasings: np.ndarray, pinyin: Pinyin) -> Sides:
     """Indexes over a corpus, whose texts have these vectors."""
-    tokens = (words, bigrams, pinyin)
+    tokens = (bigrams, pinyin)
     fields = [Field.build(texts, of) for texts in (corpus.passages, corpus.phrasings) for of in tokens]
     return Sides(Vectors.build(passages), Vectors.build(phrasings), **dict(zip(_FIELDS, fields, strict=True)))
 
@@ -77,7 +75,7 @@ def save(folder: Path, shelf: Shelf) -> None:
 
 def open_indexes(folder: Path, pinyin: Pinyin) -> Sides:
     """The indexes of a shelf's folder, by memory map."""
-    tokens: Mapping[str, Tokens] = {"words": words, "bigrams": bigrams, "pinyin": pinyin}
+    tokens: Mapping[str, Tokens] = {"bigrams": bigrams, "pinyin": pinyin}
     fields = {name: Field.load(folder / name, tokens[name.partition("_")[0]]) for name in _FIELDS}
     return Sides(Vectors.load(folder / "passages.faiss"), Vectors.load(folder / "phrasings.faiss"), **fields)
 
