@@ -122,7 +122,8 @@ class Engine:
         """The message with pinyin typed as letters in characters, and a misspelt city as it should be."""
         if message.latin:
             return self.index.speller.read(message.folded)
-        return cities_spelt(message.folded, self.cities, self.index.sounds, chosen=city is not None)
+        index = self.index
+        return cities_spelt(message.folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:
         """The conversation, with what is too long ago forgotten, and the message's script taken over."""

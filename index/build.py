@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +31,16 @@ from index.models import Models
 from index.published import Published, published
 from index.shelf import VERBATIM, Written, make_sides, save_written
 from index.verbatim_learning import EVEN, Lesson, learn_verbatim
+from knowledge import lexicon
+from knowledge.fold import fold
 from knowledge.golden import Row
 from knowledge.library import Library
+from knowledge.words_learning import learn_words
 
 RELEARNED_FROM = 0.05
 """Share of a collection's passages that may change before what was learned from them is learned again."""
+SOME = 2000
+"""Passages of documents as they came whose words are kept."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ def build(
 ) -> Built:
     """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from.
 
-    From written measures it is also learned how passages of documents that came as they are are found. `inputs` are the digests of all files that were read.
+    From written measures it is also learned how passages of documents that came as they are are found. `inputs` are
+    the digests of all files that were read.
     """
     before = published(data_dir, encoder)
     embed = Embedder(encoder, before.known, progress)
@@ -80,7 +87,8 @@ def build(
             pinyin, learned = before.pinyin, before.models
         else:
             pinyin = Pinyin(readings())
-            (folder / "readings.json").write_text(json.dumps(pinyin.readings, ensure_ascii=False), encoding="utf-8")
+            for name, table in (("readings", pinyin.readings), ("words", _words(told, pinyin))):
+                (folder / f"{name}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
             outside = lesson.outside[0]
             outside.vectors.save(folder / "outside.faiss")
             outside.bigrams.save(folder / "bigrams_outside")
@@ -222,3 +230,13 @@ def learn(
         measured[f"false_answers_{kind}"] = float((p[~can & (kinds == kind)] >= upper).mean())
     measured |= {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from}
     return Models(ranker, calibration, measured=measured)
+
+
+def _words(told: Library, pinyin: Pinyin) -> dict[str, int]:
+    """The words of all texts, for whoever must see what is no word."""
+    passages = list(islice((m for p in told.papers for m in p.measures), SOME))
+    measures = [*told.measures, *told.teaching, *passages]
+    named = {name for m in measures for name in (m.document.city, m.title, *m.aliases)}
+    written = [text for m in measures for text in (m.text, *m.phrasings)]
+    texts = map(fold, (*written, *named, *(q for t in told.topics for q in t.phrasings)))
+    return learn_words(texts, map(fold, {*named, *lexicon.terms()}), pinyin.readings)

@@ -185,7 +185,7 @@ def to_calibrate(asked: list[Asked], ranker: Ranker) -> tuple[np.ndarray, np.nda
 def _without_phrasings(row: np.ndarray) -> np.ndarray:
     """A measure's features as if nobody had written down how workers ask for it."""
     bare = row.copy()
-    for name in ("phrasing", "phrasing_top3", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing"):
+    for name in ("phrasing", "phrasing_top3", "bigrams_phrasing", "pinyin_phrasing"):
         bare[NAMES.index(name)] = 0.0
     bare[NAMES.index("no_phrasings")] = 1.0
     return bare

@@ -28,6 +28,7 @@ from knowledge import lexicon
 from knowledge.fold import fold, squash
 from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
+from knowledge.words import Words
 
 SAMPLE = 2000
 """Passages whose words are known to the spelling aids: a sample, where there are more."""
@@ -81,6 +82,7 @@ class Index:
             )
         self.encoder = encoder
         self._pinyin = read_pinyin(folder)
+        self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
         self.measures = snapshot.read_measures(folder)
         """The written ones."""
@@ -133,7 +135,7 @@ class Index:
 
     def spelt(self, text: str) -> str:
         """A text with terms that were typed by their sound as they would be written: a guess."""
-        return terms_spelt(fold(text), self._terms, self.sounds)
+        return terms_spelt(fold(text), self._terms, self.sounds, self.words.cut)
 
     @property
     def sounds(self) -> Mapping[str, str]:

@@ -19,16 +19,14 @@ from index.collection import Collection
 from index.corpus import Corpus
 from index.features import Sides, features
 from index.grams import Sounds
-from index.lexical import Field, Pinyin, Tokens, bigrams, words
+from index.lexical import Field, Pinyin, Tokens, bigrams
 from index.models import Models
 from index.query import Query
 from index.vectors import Vectors
 from index.view import View
 
 VERBATIM = "verbatim"
-_FIELDS = (
-    "words_passage", "bigrams_passage", "pinyin_passage", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing",
-)  # fmt: skip
+_FIELDS = ("bigrams_passage", "pinyin_passage", "bigrams_phrasing", "pinyin_phrasing")
 
 
 class Shelf(Protocol):
@@ -68,7 +66,7 @@ class Passages:
 
 def make_sides(corpus: Corpus, passages: np.ndarray, phrasings: np.ndarray, pinyin: Pinyin) -> Sides:
     """Indexes over a corpus, whose texts have these vectors."""
-    tokens = (words, bigrams, pinyin)
+    tokens = (bigrams, pinyin)
     fields = [Field.build(texts, of) for texts in (corpus.passages, corpus.phrasings) for of in tokens]
     return Sides(Vectors.build(passages), Vectors.build(phrasings), **dict(zip(_FIELDS, fields, strict=True)))
 
@@ -84,7 +82,7 @@ def save_written(folder: Path, shelf: Written) -> None:
 
 def open_indexes(folder: Path, pinyin: Pinyin) -> Sides:
     """The indexes of the written measures, by memory map."""
-    tokens: Mapping[str, Tokens] = {"words": words, "bigrams": bigrams, "pinyin": pinyin}
+    tokens: Mapping[str, Tokens] = {"bigrams": bigrams, "pinyin": pinyin}
     fields = {name: Field.load(folder / name, tokens[name.partition("_")[0]]) for name in _FIELDS}
     return Sides(Vectors.load(folder / "passages.faiss"), Vectors.load(folder / "phrasings.faiss"), **fields)
 

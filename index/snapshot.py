@@ -1,7 +1,8 @@
 """A published snapshot: one folder, whole or not there at all.
 
-    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, what `shelf` keeps, golden.json (the
-                                    answers to the golden questions, where they were asked), manifest.json (last)
+    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, words.json, what `shelf` keeps,
+                                    golden.json (the answers to the golden questions, where they were asked),
+                                    manifest.json (last)
     <data-dir>/current              a link to the one that is served
 
 A snapshot is staged beside its place, looked at, then synced, renamed, and only then linked; it is never edited
@@ -25,7 +26,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 3
+FORMAT = 4
 STAGED = ".making-"
 """What the name of a staged snapshot begins with."""
 
