@@ -79,11 +79,14 @@ class Collection:
 
     def see(self, query: Query, vector: np.ndarray, scope: Group[str] | None) -> View:
         """The passages that might answer a question, of the documents in scope, and some beside them."""
-        if len(self) <= FEW:
-            return self.view(query, vector, self.everything)
+        few = len(self) <= FEW
+        return self.view(query, vector, self.everything if few else self.candidates(query.squashed, vector, scope))
+
+    def candidates(self, squashed: str, vector: np.ndarray, scope: Group[str] | None) -> Rows:
+        """Rows of the passages that might answer a question, and some outside the scope."""
         inside = self._of_scope(None if scope is None else frozenset(scope))
         outside = self._of_scope(frozenset(scope), True) if scope is not None else None
-        asked = np.unique(grams.pairs(grams.codes(query.squashed)))
+        asked = np.unique(grams.pairs(grams.codes(squashed)))
         worths = grams.worth(self._frequency("pairs", asked), len(self))
         rows = []
         for number, segment in enumerate(self.segments):
@@ -93,7 +96,7 @@ class Collection:
                     found.append(segment.nearest(vector, near, marks[number]))
                     found.append(segment.worded(asked, worths, worded, marks[number]))
             rows.append(np.unique(np.concatenate(found)).astype(np.int64))
-        return self.view(query, vector, rows)
+        return rows
 
     def _marks(self, scope: frozenset[str] | None, beside: bool = False) -> list[np.ndarray | None]:
         """For each segment the passages in scope, or those beside it; None where that is all of them."""

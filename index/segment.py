@@ -159,9 +159,25 @@ class Segment:
         at = np.minimum(np.searchsorted(held, texts, sorter=self._by_text), len(held) - 1)
         at = self._by_text[at]
         known = np.asarray(held[at] == texts)
-        rows = at[known]
-        scales = np.asarray(self._arrays["scales"][rows])
-        return known, np.asarray(self._vectors[rows], dtype=np.float32) * scales[:, None]
+        return known, self._unpacked(at[known])
+
+    def found_by(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors by which passages are found, shape (passages, dimension)."""
+        return self._unpacked(np.asarray(self._arrays["spans_ends"][rows]))
+
+    def all_vectors(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors of all texts of passages, side by side."""
+        ends = self._arrays["spans_ends"]
+        return self._unpacked(spread(np.asarray(ends[rows]), np.asarray(ends[rows + 1] - ends[rows])))
+
+    def texts_of(self, row: int) -> int:
+        """How many texts a passage has."""
+        ends = self._arrays["spans_ends"]
+        return int(ends[row + 1] - ends[row])
+
+    def _unpacked(self, at: np.ndarray) -> np.ndarray:
+        scales = np.asarray(self._arrays["scales"][at])
+        return np.asarray(self._vectors[at] * scales[:, None], dtype=np.float32)
 
     @functools.cached_property
     def _by_text(self) -> np.ndarray:

@@ -114,7 +114,7 @@ class SegmentWriter:
 
         def block(rows: np.ndarray) -> np.ndarray:
             at = first[rows]
-            return np.asarray(vectors[at] * np.asarray(scales[at])[:, None], dtype=np.float32)
+            return np.asarray(vectors[at] * scales[at][:, None], dtype=np.float32)
 
         Near.build(block, self.rows, self._dimension, BLOCK).save(self._folder / "near.faiss")
 

@@ -66,7 +66,7 @@ def read_folder(
             faults.append(f"{names}: {len(paths)} files with one name; keep one, or name them apart")
         else:
             files |= {f"{folder.name}/{p.name}": p for p in paths}
-            digest = _digest([*texts, *sides])
+            digest = digest_of([*texts, *sides])
             if stem in known and known[stem][0] == digest:
                 kept.append(known[stem][1])
                 continue
@@ -75,7 +75,7 @@ def read_folder(
     return out, kept
 
 
-def _digest(paths: Sequence[Path]) -> str:
+def digest_of(paths: Sequence[Path]) -> str:
     """Of names and contents; empty where one cannot be read, which reading it will tell."""
     try:
         return hashlib.sha256(b"".join(p.name.encode() + b"\0" + p.read_bytes() for p in paths)).hexdigest()

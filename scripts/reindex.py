@@ -166,7 +166,10 @@ def _reindex(
         snapshot.discard(built.folder)
     print(_verdict(manifest, refused, published=publish, dry=args.dry_run))
     status = 3 if refused and not args.force else 0
-    return status, {"published": manifest.name if publish else None, "forced": manifest.forced, **as_json(found)}
+    return status, {
+        "published": manifest.name if publish else None, "forced": manifest.forced,
+        "counts": manifest.counts, "encoder_s": round(built.seconds, 2), **as_json(found),
+    }  # fmt: skip
 
 
 def _print_built(built: Built) -> None:

@@ -1,0 +1,67 @@
+"""txtai on given texts and vectors, for `benchmark.py index`; run by the interpreter of an environment that has it.
+
+PYTHON scripts/benchmark_txtai.py FOLDER     prints one JSON object: build_s, p50_ms, p95_ms, rss_mb, recall_at_10
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from statistics import median, quantiles
+
+import numpy as np
+from txtai import Embeddings  # type: ignore[import-not-found]
+
+NEAREST = 10
+
+
+def resident() -> float:
+    """Resident megabytes of this process."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def main() -> None:
+    """Index, save, then open in this process and search."""
+    folder = Path(sys.argv[1])
+    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    asked = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    given = dict(zip(texts, np.load(folder / "vectors.npy"), strict=True))
+    given |= dict(zip(asked, np.load(folder / "asked.npy"), strict=True))
+
+    def transform(batch: list[str]) -> np.ndarray:
+        return np.array([given[text] for text in batch], dtype=np.float32)
+
+    made = Embeddings(method="external", transform=transform, hybrid=True, content=True)
+    began = time.perf_counter()
+    made.index((number, text, None) for number, text in enumerate(texts))
+    seconds = time.perf_counter() - began
+    made.save(str(folder / "txtai"))
+    made.close()
+    held = np.load(folder / "vectors.npy")
+    best = [np.argpartition(-(held @ given[q]), NEAREST - 1)[:NEAREST] for q in asked]
+    del held
+    found = Embeddings()
+    found.load(str(folder / "txtai"))
+    found.config["transform"] = transform
+    times, hits = [], 0
+    for question in asked:
+        began = time.perf_counter()
+        found.search(question, 48)
+        times.append((time.perf_counter() - began) * 1000)
+    for question, right in zip(asked, best, strict=True):
+        nearest = [int(number) for number, _ in found.ann.search(given[question].reshape(1, -1), NEAREST)[0]]
+        hits += len(set(nearest) & set(map(int, right)))
+    figures = {
+        "passages": len(texts),
+        "build_s": round(seconds, 2),
+        "p50_ms": round(median(times[20:]), 2),
+        "p95_ms": round(quantiles(times[20:], n=20)[-1], 2),
+        "rss_mb": round(resident(), 1),
+        "recall_at_10": round(hits / (NEAREST * len(asked)), 4),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
