@@ -31,6 +31,9 @@ from knowledge.golden import Row
 from knowledge.outside import Topic
 from knowledge.values import Measure, content_id
 
+TOGETHER = 512
+"""Texts that the encoder gets at a time: it sorts them by length, and few are too unlike to share a run."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -178,8 +181,8 @@ class _Embedder:
         out = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
         keys = [_key(what, t) for t in texts]
         fresh = [(k, t) for k, t in dict(zip(keys, texts, strict=True)).items() if k not in self._known]
-        for at in range(0, len(fresh), 64):
-            batch = fresh[at : at + 64]
+        for at in range(0, len(fresh), TOGETHER):
+            batch = fresh[at : at + TOGETHER]
             self._known.update(zip((k for k, _ in batch), encode([t for _, t in batch]), strict=True))
             self._progress(f"embedding {what}", at + len(batch), len(fresh))
         for i, key in enumerate(keys):
