@@ -13,6 +13,8 @@ from knowledge.validity import successor, takes_place
 
 CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
+CLOSE_VERBATIM = 0.5
+"""The same for a passage in its source's own words: one can miss what the sentence beside it says."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
 SURELY_DISTRESS = 0.6
@@ -174,7 +176,8 @@ def _answering(found: Found, former: Hit | None) -> Answering:
     if former is not None and takes_place(first.measure, former.measure):
         return Answering((first, former), tuple(rest[:RELATED]))
     shown = [first]
-    if rest and rest[0].confidence >= CLOSE * first.confidence:
+    close = CLOSE_VERBATIM if first.measure.document.verbatim else CLOSE
+    if rest and rest[0].confidence >= close * first.confidence:
         shown.append(rest.pop(0))
     return Answering(tuple(shown), tuple(rest[:RELATED]))
 

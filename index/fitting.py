@@ -19,8 +19,8 @@ def folds(asked: list[Asked]) -> dict[str, int]:
     return {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
 
 
-def fit(asked: list[Asked]) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
-    """The ranker, and the calibration's weights for what it ranks first."""
+def fit(asked: list[Asked], *, shown: int = 1) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
+    """The ranker, and the calibration's weights for its first `shown` hits."""
     ranker = train_ranker(examples.to_rank(asked))
-    signs, labels = examples.to_calibrate(asked, ranker)
+    signs, labels = examples.to_calibrate(asked, ranker, shown=shown)
     return ranker, train_classes(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

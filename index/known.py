@@ -11,7 +11,7 @@ from knowledge.values import content_id
 
 Progress = Callable[[str, int, int], None]
 AT_ONCE = 512
-"""Texts that the encoder is given at a time; it sorts them by length."""
+"""Texts that the encoder gets at a time: it sorts them by length, and few are too unlike to share a run."""
 
 
 class Known(Protocol):

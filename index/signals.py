@@ -4,6 +4,7 @@ The ranker compares measures with each other; "related but insufficient" shows e
 another city's measure far better, or a topic outside every measure, or nothing well.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,15 +50,20 @@ class Outside:
         cosines, shares = self.vectors.cosines(vector), self.bigrams.shares(query.text)
         if without is not None:
             cosines, shares = np.where(without, 0, cosines), np.where(without, 0, shares)
-        kinds = np.array([OUTSIDE_KINDS.index(t.kind) for t in self.topics])[self.owner]
         best, words, topics = [], [], []
         for number in range(len(OUTSIDE_KINDS)):
-            inside = np.where(kinds == number, cosines, -1)
+            inside = np.where(self._kinds == number, cosines, -1)
             at = int(inside.argmax())
             best.append(max(float(inside[at]), 0.0))
-            words.append(float(np.where(kinds == number, shares, 0).max(initial=0)))
+            words.append(float(np.where(self._kinds == number, shares, 0).max(initial=0)))
             topics.append(self.topics[self.owner[at]])
         return Nearest(tuple(best), tuple(words), tuple(topics))
+
+    @functools.cached_property
+    def _kinds(self) -> np.ndarray:
+        """Number of the kind of each phrasing's topic."""
+        kinds = np.array([OUTSIDE_KINDS.index(t.kind) for t in self.topics], dtype=np.intp)
+        return np.asarray(kinds[self.owner])
 
 
 @dataclass(frozen=True)

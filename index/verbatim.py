@@ -18,7 +18,11 @@ _ITEMS = re.compile(r"[,，;；。：:、“”《》『』「」（）()！!？
 _NAMES = re.compile(r"[“《『「]([^”》』」]{2,14})[”》』」]")
 _SHORTEST_CLAUSE, _SHORTEST_ITEM = 6, 3
 MOST_PARTS = 12
-"""Parts that a passage has at most, its clauses first."""
+"""Parts that a passage has at most, its clauses first: 6.6 a passage of the five sources.
+
+Fewer find less. Of 1,752 phrasings that the encoder was not trained on, put to the five sources (0.910 in the first
+three), 8 parts lost 8 and gained 1, 6 lost 18 and gained 5, clauses merged into 6 lost 23 and gained 5.
+"""
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# The fits are of tens of weights: threads of BLAS, read from here when numpy is imported, spend longer waking than working.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from bot.change_report import as_json, lines
 from bot.clock import china_now

@@ -146,6 +146,14 @@ def test_a_close_second_is_shown_beside(second: float, shown: tuple[str, ...]) -
     assert not set(names(decision)) & {h.measure.id for h in decision.related}
 
 
+def test_a_passage_beside_another_sooner() -> None:
+    """Of a source's own words two are shown that a written measure would not have beside it."""
+    near = found(0.9, shares=(1, 0.6, 0.05, 0.04, 0.03))
+    raw = tuple(replace(h, measure=replace(h.measure, document=replace(TIANJIN, verbatim=True))) for h in near.hits)
+    assert names(decide(QUESTION, Retrieved(replace(near, hits=raw)), CALIBRATION)) == ("a", "b")
+    assert names(decide(QUESTION, Retrieved(near), CALIBRATION)) == ("a",)
+
+
 def test_one_measure_alone() -> None:
     """A document with a single measure: nothing is offered beside it."""
     decision = decide(QUESTION, Retrieved(found(0.9, names="a")), CALIBRATION)
