@@ -67,14 +67,16 @@ def build(
     now: datetime,
     progress: Progress,
     made_by: str = "",
+    beside: Path | None = None,
 ) -> Built:
     """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from.
 
     From written measures it is also learned how passages of documents that came as they are are found. `inputs` are
-    the digests of all files that were read.
+    the digests of all files that were read; vectors of texts are also taken over from the data directory `beside`.
     """
     before = published(data_dir, encoder)
-    embed = Embedder(encoder, before.known, progress)
+    elsewhere = published(beside, encoder).known if beside and beside != data_dir else []
+    embed = Embedder(encoder, [*before.known, *elsewhere], progress)
     rows = [row for row in golden if examples.teaches(row)]
     lesson = Lesson(told.teaching or told.measures, rows, encoder.trained_on, told.topics, embed)
     digest = _lesson_digest(told, rows, rate, encoder)

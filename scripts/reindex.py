@@ -110,11 +110,11 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
     """Exit status, and what `--json` prints."""
     try:
         settings = read_settings(environment(os.environ, Path(".env")))
-        settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
+        beside, settings = settings.data_dir, replace(settings, data_dir=args.data_dir or settings.data_dir)
         encoder = load_encoder(settings.encoder, threads=settings.threads)
         found, rows = _read(args, published(settings.data_dir, encoder).documents(program()))
         with snapshot.alone(settings.data_dir):
-            return _reindex(args, settings, found, rows, encoder)
+            return _reindex(args, settings, found, rows, encoder, beside)
     except KnowledgeError as error:
         print(*(f"fault: {f}" for f in error.faults), sep="\n", file=sys.stderr)
         print(f"{len(error.faults)} faults; nothing was published", file=sys.stderr)
@@ -142,7 +142,7 @@ def _read(args: argparse.Namespace, known: Known) -> tuple[Library, list[Row]]:
 
 
 def _reindex(
-    args: argparse.Namespace, settings: Settings, read: Library, rows: Sequence[Row], encoder: Encoder
+    args: argparse.Namespace, settings: Settings, read: Library, rows: Sequence[Row], encoder: Encoder, beside: Path
 ) -> tuple[int, dict[str, object]]:
     """Build, look, and publish or refuse."""
     now, progress = china_now(), Progress()
@@ -152,6 +152,7 @@ def _reindex(
     built = build(
         read, encoder, settings.data_dir,
         golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=_who(),
+        beside=beside,
     )  # fmt: skip
     try:
         found, scores = examine(settings, built.folder, encoder, rows, read.teaching, args.days, now, progress)
