@@ -32,8 +32,8 @@ class Records:
     """What a `RecordWriter` wrote."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._ends = np.load(folder / f"{name}.npy", mmap_mode="r")
-        self._bytes = np.memmap(folder / f"{name}.jsonl", dtype=np.uint8, mode="r")
+        self._ends = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+        self._bytes = np.asarray(np.memmap(folder / f"{name}.jsonl", dtype=np.uint8, mode="r"))
 
     def __len__(self) -> int:
         return len(self._ends) - 1

@@ -56,9 +56,10 @@ class Segment:
             raw = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
             self.heads = tuple(_head(row) for row in raw)
             self._records = Records(folder, "records")
-            self._vectors = np.memmap(folder / "vectors.bin", np.int8, "r").reshape(-1, dimension)
-            self._chars = np.memmap(folder / "chars.bin", np.uint16, "r")
-            self._arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            # As plain arrays, still mapped: each slice of a memmap costs as much as a hundred of an array's.
+            self._vectors = np.asarray(np.memmap(folder / "vectors.bin", np.int8, "r")).reshape(-1, dimension)
+            self._chars = np.asarray(np.memmap(folder / "chars.bin", np.uint16, "r"))
+            self._arrays = {path.stem: np.asarray(np.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             self._near = Near.load(folder / "near.faiss")
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise SnapshotError(f"{folder}: broken ({error}); run scripts/reindex.py") from error
@@ -141,9 +142,8 @@ class Segment:
 
     def chars(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The characters of passages side by side, and how many each has."""
-        ends = self._arrays["chars_ends"]
-        parts = [self._chars[ends[r] : ends[r + 1]] for r in rows]
-        return np.concatenate(parts) if parts else np.zeros(0, np.uint16), self._lengths(rows)
+        sizes = self._lengths(rows)
+        return self._chars[spread(self._arrays["chars_ends"][rows], sizes)], sizes
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The cosine of a question with each text of passages, side by side, and how many texts each has."""
