@@ -58,6 +58,7 @@ def learn_verbatim(
     fold_of = folds(asked)
     sure: list[tuple[float, bool]] = []
     first: list[bool] = []
+    tried: list[Asked] = []
     for held in range(FOLDS):
         progress("calibrating", held, FOLDS)
         ranker, weights = fit([a for a in asked if fold_of[a.group] != held])
@@ -65,18 +66,21 @@ def learn_verbatim(
         signs, labels = examples.to_calibrate(left, ranker)
         first += list(labels == 0)
         sure += [(float(probabilities(weights, row)[0]), True) for row in signs]
-        signs, _ = examples.to_calibrate([a for a in here if fold_of[a.group] == held], ranker)
+        refused = [a for a in here if fold_of[a.group] == held]
+        tried += refused
+        signs, _ = examples.to_calibrate(refused, ranker)
         sure += [(float(probabilities(weights, row)[0]), False) for row in signs]
     ranker, weights = fit(asked)
     p, can = np.array([s for s, _ in sure]), np.array([c for _, c in sure])
-    upper = cut_off(p[~can], LENIENCE * rate)
+    shares = examples.in_shares(tried)
+    upper = cut_off(p[~can], LENIENCE * rate, shares)
     measured = {
         "rate": rate,
         "questions": float(len(p)),
         "unanswerable": float((~can).sum()),
         "right_first": float(np.mean(first)),
         "answered": float((p[can] >= upper).mean()),
-        "false_answers": float((p[~can] >= upper).mean()),
+        "false_answers": float(np.average(p[~can] >= upper, weights=shares)),
     }
     return ranker, Calibration(weights, upper, upper), measured
 
@@ -135,9 +139,8 @@ def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
     for at, row in enumerate(rows):
         progress("learning what is outside", at, len(rows))
         topic = out.topics[out.owner[row]]
-        whole = rng.random() < examples.UNKNOWN_TOPIC
-        without = (out.owner == out.owner[row]) if whole else np.arange(len(texts)) == row
         query, vector = read_query(texts[row]), material.outside_vectors[row]
         seen = features(query, vector, material.corpus, material.sides)[kept]
         inside = documents == rng.choice(names)
-        yield Asked(query, seen, inside, nobody, out.nearest(query, vector, without=without), topic.id, topic.kind)
+        near = out.as_unknown(query, vector, row, topic=rng.random() < examples.UNKNOWN_TOPIC)
+        yield Asked(query, seen, inside, nobody, near, topic.id, topic.kind)
