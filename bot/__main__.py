@@ -16,6 +16,7 @@ from bot import ask
 from bot.clock import china_now
 from bot.config import Settings, environment, read_settings
 from bot.errors import BotError, ConfigError
+from bot.kept_out import kept_out
 from bot.live import Live
 from bot.pipeline import Engine, load_engine
 from index.embedding import EncoderError
@@ -65,12 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return ask.run(args, engine)
         live = Live(engine, settings.data_dir)
         if args.command == "chat":
-            from bot import chat
-
+            with kept_out():
+                from bot import chat
             chat.run(settings, live, china_now)
         else:
-            from bot import service
-
+            with kept_out():
+                from bot import service
             service.run(settings, live)
     except BotError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

@@ -4,7 +4,7 @@ Reads the tables and changes nothing. What /forget or the retention periods remo
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,9 @@ from bot.messages import Conversation, Turn
 from bot.pipeline import Engine
 from bot.store import Store
 from bot.tickets import Ticket
+
+ContentOf = Callable[[str], str | None]
+"""The content id of a measure by its key; None where there is none of that key."""
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,24 @@ class Affected:
 
 
 def affected(
-    database: Path, contents: Mapping[str, str], before: Engine | None, after: Engine, days: int, now: datetime
+    database: Path, content_of: ContentOf, before: Engine | None, after: Engine, days: int, now: datetime
 ) -> Affected:
-    """Look at the tables. `contents` are the content ids of the new snapshot's measures by their keys."""
+    """Look at the tables. `content_of` tells the content id of a measure in the new snapshot by its key."""
     if not database.exists():
         return Affected()
     try:
         if waiting := migrations.pending(database):
             return Affected(fault=f"{database}: {len(waiting)} migrations to apply first; start the bot once")
-        waiting_for_staff, (told, workers) = _read(database, contents, now - timedelta(days=days))
+        waiting_for_staff, (told, workers) = _read(database, content_of, now - timedelta(days=days))
     except (StoreUnavailable, sqlite3.DatabaseError) as error:  # a new snapshot must be possible all the same
         return Affected(fault=f"{database}: {error}; see scripts/doctor.py")
     return Affected(len(waiting_for_staff), answerable(waiting_for_staff, before, after, now), told, workers)
 
 
-def _read(
-    database: Path, contents: Mapping[str, str], since: datetime
-) -> tuple[list[Ticket], tuple[tuple[Told, ...], int]]:
+def _read(database: Path, content_of: ContentOf, since: datetime) -> tuple[list[Ticket], tuple[tuple[Told, ...], int]]:
     store = Store(database)
     try:
-        return tickets.unresolved(store.db), told_otherwise(store.db, contents, since)
+        return tickets.unresolved(store.db), told_otherwise(store.db, content_of, since)
     finally:
         store.close()
 
@@ -99,12 +100,13 @@ def _answers(turn: Turn) -> bool:
     return turn.outcome == "answer" and not turn.not_stated
 
 
-def told_otherwise(db: Database, contents: Mapping[str, str], since: datetime) -> tuple[tuple[Told, ...], int]:
+def told_otherwise(db: Database, content_of: ContentOf, since: datetime) -> tuple[tuple[Told, ...], int]:
     """Answers since then that rested on what has changed or gone, and how many chats they went to."""
     found, chats = [], set()
     for answer in memory.rested_since(db, since):
-        gone = tuple(key for key in answer.rests if key not in contents)
-        changed = tuple(k for k, content in answer.rests.items() if k in contents and contents[k] != content)
+        now = {key: content_of(key) for key in answer.rests}
+        gone = tuple(key for key, content in now.items() if content is None)
+        changed = tuple(k for k, content in answer.rests.items() if now[k] not in (None, content))
         if gone or changed:
             chats.add(answer.key)
             found.append(Told(masked_chat(answer.key), answer.at, changed, gone))

@@ -1,7 +1,7 @@
 """A message -> a turn. Read this first: normalise, understand, retrieve, decide, compose or ticket, in that order."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from bot.understand import understand
 from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
-from knowledge.fold import fold
 from knowledge.misspelt import cities_spelt
 from knowledge.validity import successor
 from knowledge.values import Measure
@@ -28,26 +27,37 @@ QUIET = frozenset({"party", "cadre", "other", "outreach_publicity", "industrial_
 """Categories that /topics leaves out: a worker seldom asks for them."""
 
 
+@dataclass(frozen=True)
+class _Mentioned:
+    """What a city's measures name."""
+
+    index: Index
+    city: str
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.index.mentions(self.city, name)
+
+
 class Engine:
     """Answers from one published snapshot; it only reads, so that threads may share it."""
 
     def __init__(self, index: Index, *, memory: timedelta, hotlines: str) -> None:
-        self._index, self._memory, self._hotlines = index, memory, hotlines
-        self.cities = tuple(dict.fromkeys(m.document.city for m in index.measures))
+        self.index, self._memory, self._hotlines = index, memory, hotlines
+        self.cities = tuple(dict.fromkeys(d.city for d in index.documents))
         self.snapshot = index.manifest.name
-        self._local = {c: fold(" ".join(m.text for m in index.measures if m.document.city == c)) for c in self.cities}
+        self._local = {city: _Mentioned(index, city) for city in self.cities}
 
     def moved(self, folder: Path) -> "Engine":
         """The same on another snapshot of the same encoder. Raises SnapshotError."""
-        return Engine(Index(folder, self._index.encoder), memory=self._memory, hotlines=self._hotlines)
+        return Engine(Index(folder, self.index.encoder), memory=self._memory, hotlines=self._hotlines)
 
     def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer one message in its conversation."""
         message = normalise(text)
         before = self._remembered(conversation, message, now)
         message = replace(message, folded=self._read(message, before.city))
-        question = settle(self._index, understand(message, before, self.cities, self._local))
-        focus = self._index.measure(before.focus[0]) if before.focus else None
+        question = settle(self.index, understand(message, before, self.cities, self._local))
+        focus = self.index.measure(before.focus[0]) if before.focus else None
         if question.following and focus is not None and question.city == before.city:
             question = replace(question, city=focus.document.city)
         if question.choice is not None:
@@ -56,21 +66,22 @@ class Engine:
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)
         if decision is None:
-            decision = decide(question, retrieve(self._index, question), self._index.calibration)
+            decision = decide(question, retrieve(self.index, question), self.index.calibration)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
         """Answer with one measure, chosen by its button, for the question that was asked."""
         message = normalise(conversation.asked)
         before = self._remembered(conversation, message, now)
-        measure = self._index.measure(key)
+        measure = self.index.measure(key)
         if measure is None:
             return self.respond(conversation.asked, before, now)
         question = understand(message, replace(before, asked=""), self.cities, self._local)
         moment = Moment(
             message.text, replace(question, city=measure.document.city), before, now, self.cities, self._hotlines
         )
-        newer = successor(self._index.measures, measure)
+        heirs = {d.id for d in self.index.documents if measure.document.id in d.replaces}
+        newer = successor(self.index.measures_of(heirs), measure)
         shown = [newer, measure] if newer else [measure]
         return turns.in_script(turns.answered(moment, [_chosen(m) for m in shown], []))
 
@@ -86,39 +97,35 @@ class Engine:
         if conversation.city not in self.cities:
             reply = compose.city_choice(self.cities, texts.TOPICS_NO_CITY)
         else:
-            firsts: dict[str, Measure] = {}
-            for measure in self._index.measures:
-                held = measure.document.city == conversation.city and not measure.document.replaced_by
-                if held and measure.category not in QUIET:
-                    firsts.setdefault(measure.category, measure)
-            reply = replace(
-                compose.choices(list(firsts.values())[:TOPICS_SHOWN]), text=texts.TOPICS.format(city=conversation.city)
-            )
+            documents = self.index.documents_of(conversation.city)
+            firsts = [m for c, m in self.index.firsts(documents).items() if c not in QUIET]
+            reply = replace(compose.choices(firsts[:TOPICS_SHOWN]), text=texts.TOPICS.format(city=conversation.city))
         return turns.in_script(Turn("smalltalk", reply, conversation)).reply
 
     def found(self, text: str, city: str | None) -> Found:
         """What search has for a message that nothing went before, whatever would be decided on it."""
         question = understand(normalise(text), Conversation(city=city), self.cities, self._local)
-        return retrieve(self._index, question).whole
+        return retrieve(self.index, question).whole
 
     def explain(self, text: str, city: str | None) -> str:
         """How search sees a question: what it is, and each feature's share for the first candidates."""
         found = self.found(text, city)
         lines = [f"{v} {p:.3f}" for v, p in found.verdicts.items()]
         for number, hit in enumerate(found.hits[:CANDIDATES]):
-            shelf = self._index.shelf_of(hit.measure)
+            learned = self.index.models_of(hit.measure)
             if number == 0:  # the verdicts are those of the first one's shelf
-                lines += [f"  {n} {s:+.2f}" for n, s in _largest(shelf.calibration.shares(found.signals))]
+                lines += [f"  {n} {s:+.2f}" for n, s in _largest(learned.calibration.shares(found.signals))]
             lines.append(f"{hit.measure.key} {hit.measure.title}: {hit.score:.2f}, {hit.confidence:.3f}")
             if hit.features is not None:
-                lines += [f"  {n} {s:+.2f}" for n, s in _largest(shelf.ranker.shares(hit.features))]
+                lines += [f"  {n} {s:+.2f}" for n, s in _largest(learned.ranker.shares(hit.features))]
         return "\n".join(lines)
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a misspelt city as it should be."""
         if message.latin:
-            return self._index.speller.read(message.folded)
-        return cities_spelt(message.folded, self.cities, self._index.sounds, chosen=city is not None)
+            return self.index.speller.read(message.folded)
+        index = self.index
+        return cities_spelt(message.folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:
         """The conversation, with what is too long ago forgotten, and the message's script taken over."""

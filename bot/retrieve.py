@@ -78,12 +78,12 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
     """Ids of a city's documents that hold; None for all of every city."""
     if city is None:
         return None
-    return frozenset(d.id for d in index.documents if d.city == city and not d.replaced_by)
+    return index.documents_of(city)
 
 
 def replaced_of(index: Index, city: str | None) -> frozenset[str]:
     """Ids of a city's documents that newer ones have replaced."""
-    return frozenset(d.id for d in index.documents if d.city == city and d.replaced_by)
+    return index.documents_of(city, replaced=True) if city is not None else frozenset()
 
 
 def _staying(question: Question, joined: Found) -> Found | None:

@@ -5,7 +5,7 @@ Pure: it reads no index. What the question is about is found by `retrieve`.
 
 import functools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,11 +81,11 @@ class Question:
 
 
 def understand(
-    message: Message, conversation: Conversation, cities: Collection[str], local: Mapping[str, str]
+    message: Message, conversation: Conversation, cities: Collection[str], local: Mapping[str, Container[str]]
 ) -> Question:
     """Read a message.
 
-    `cities` have a document; `local` maps a city to the folded text of its measures, so that a place that they
+    `cities` have a document; `local` maps a city to the names that stand in its measures, so that a place that they
     name themselves (a company, a neighbour) is not taken for the city that is asked about.
     """
     folded = message.folded
@@ -140,7 +140,7 @@ def _intent(message: Message, cut: str, city: str | None) -> Intent:
 
 
 def resolve_city(
-    folded: str, chosen: str | None, cities: Collection[str], local: Mapping[str, str]
+    folded: str, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
 ) -> tuple[str | None, str | None, str]:
     """The city with a document that is named, a place without one that is asked about, and the text without them."""
     named: str | None = None
@@ -163,7 +163,7 @@ def _without(text: str, mention: Mention) -> str:
 
 
 def _asked_about(
-    folded: str, mention: Mention, chosen: str | None, cities: Collection[str], local: Mapping[str, str]
+    folded: str, mention: Mention, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
 ) -> bool:
     name = mention.place.name
     after = folded[mention.end :]

@@ -1,35 +1,46 @@
-"""Measures and topics -> a staged snapshot, which `snapshot.publish` makes the one that is served.
+"""Measures, documents and topics -> a staged snapshot, which `snapshot.publish` makes the one that is served.
 
-Reads only what changed: a text whose content id stands in the published snapshot of the same encoder keeps its
-vector. Everything is written to a new folder by `snapshot.stage`, so that a build that dies leaves the published
-one untouched.
+Reads only what changed: a text that the published snapshot of the same encoder has keeps its vector; what was learned
+stays while all that it was learned from does; documents that are as they were are linked, not written. Everything is
+written to a new folder by `snapshot.stage`, so that a build that dies leaves the published one untouched.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from index import examples, snapshot
+from index import collection_build, examples, models, snapshot
 from index.calibrate import Calibration, cut_off, probabilities
+from index.collection import Collection as PassageCollection
+from index.corpus import arrange
 from index.encoder import Encoder
-from index.errors import SnapshotError
-from index.examples import Asked, Material, Progress
+from index.examples import Asked, Material, Phrased, Progress
+from index.features import features
 from index.fitting import ASK_RATE, FOLDS, SEED, fit, folds
-from index.lexical import Field, Pinyin, bigrams, readings
-from index.ranker import Ranker
-from index.shelf import Shelf, make_sides, save, shelves
-from index.signals import Outside
-from index.vectors import Vectors
+from index.grams import Sounds
+from index.known import Embedder
+from index.lexical import Pinyin, readings
+from index.models import Models
+from index.published import Published, published
+from index.shelf import VERBATIM, Written, make_sides, save_written
 from index.verbatim_learning import EVEN, Lesson, learn_verbatim
+from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.golden import Row
-from knowledge.outside import Topic
-from knowledge.values import Measure, content_id
+from knowledge.library import Library
+from knowledge.words_learning import learn_words
+
+RELEARNED_FROM = 0.05
+"""Share of a collection's passages that may change before what was learned from them is learned again."""
+SOME = 2000
+"""Passages of documents as they came whose words are kept."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +52,12 @@ class Built:
     manifest: snapshot.Manifest
     embedded: int
     reused: int
+    seconds: float
+    """Spent in the encoder."""
 
 
 def build(
-    measures: Sequence[Measure],
-    topics: Sequence[Topic],
+    told: Library,
     encoder: Encoder,
     data_dir: Path,
     *,
@@ -55,78 +67,138 @@ def build(
     now: datetime,
     progress: Progress,
     made_by: str = "",
-    teaching: Sequence[Measure] = (),
 ) -> Built:
     """Embed, index, learn and stage. `rate` is the wanted share of false answers; of `golden` half is learned from.
 
-    From `teaching`, written measures, it is learned how passages in their source's own words are found (see
-    `verbatim_learning`); without, from those among `measures`.
+    From written measures it is also learned how passages of documents that came as they are are found. `inputs` are
+    the digests of all files that were read.
     """
-    embed = _Embedder(encoder, known_vectors(data_dir, encoder), progress)
-    pinyin = Pinyin(readings())
-    outside, outside_vectors = _outside(topics, embed)
+    before = published(data_dir, encoder)
+    embed = Embedder(encoder, before.known, progress)
     rows = [row for row in golden if examples.teaches(row)]
-    lesson = Lesson(teaching or [m for m in measures if not m.document.verbatim], rows, encoder.trained_on)
-    made, measured = _make_shelves(measures, (outside, outside_vectors), lesson, embed, pinyin, rate, progress)
+    lesson = Lesson(told.teaching or told.measures, rows, encoder.trained_on, told.topics, embed)
+    digest = _lesson_digest(told, rows, rate, encoder)
 
-    def write(folder: Path) -> None:
-        snapshot.write_measures(folder, measures)
-        snapshot.write_topics(folder, topics)
-        outside.vectors.save(folder / "outside.faiss")
-        outside.bigrams.save(folder / "bigrams_outside")
-        for at, shelf in made.items():
-            save(folder / at, shelf)
-        (folder / "readings.json").write_text(json.dumps(pinyin.readings, ensure_ascii=False), encoding="utf-8")
+    def write(folder: Path) -> snapshot.Manifest:
+        snapshot.write_measures(folder, told.measures)
+        snapshot.write_topics(folder, told.topics)
+        if before.folder and before.lesson == digest:
+            before.link_written(folder)
+            pinyin, learned = before.pinyin, before.models
+        else:
+            pinyin = Pinyin(readings())
+            for name, table in (("readings", pinyin.readings), ("words", _words(told, pinyin))):
+                (folder / f"{name}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+            outside = lesson.outside[0]
+            outside.vectors.save(folder / "outside.faiss")
+            outside.bigrams.save(folder / "bigrams_outside")
+            learned = _written(folder, told, lesson, pinyin, rate, progress)
+        count = 0
+        if told.papers or told.kept:
+            count, found = _passages(folder / VERBATIM, told, lesson, before, digest, learned, pinyin, rate, progress)
+            learned = learned or found
+        assert learned
+        return snapshot.Manifest(
+            name=snapshot.name_for(now, hashlib.sha256("".join(sorted(inputs.values())).encode()).hexdigest()),
+            created=now.isoformat(timespec="seconds"),
+            encoder=encoder.name,
+            encoder_revision=encoder.revision,
+            dimension=encoder.dimension,
+            fingerprint=encoder.fingerprint,
+            inputs=dict(inputs),
+            counts=_counts(told, count),
+            calibration=dict(learned.measured),
+            made_by=made_by,
+            lesson=digest,
+            program=program(),
+        )
 
-    manifest = snapshot.Manifest(
-        name=snapshot.name_for(now, hashlib.sha256("".join(sorted(inputs.values())).encode()).hexdigest()),
-        created=now.isoformat(timespec="seconds"),
-        encoder=encoder.name,
-        encoder_revision=encoder.revision,
-        dimension=encoder.dimension,
-        fingerprint=encoder.fingerprint,
-        inputs=dict(inputs),
-        counts={"documents": len({m.document.id for m in measures}), "measures": len(measures),
-                "passages": sum(len(shelf.corpus.passages) for shelf in made.values()),
-                "phrasings": sum(len(m.phrasings) for m in measures), "topics": len(topics)},
-        calibration=measured,
-        made_by=made_by,
-    )  # fmt: skip
-    return Built(snapshot.stage(data_dir, manifest, write), manifest, embed.embedded, embed.reused)
+    folder, manifest = snapshot.stage(data_dir, write)
+    return Built(folder, manifest, embed.embedded, embed.reused, embed.seconds)
 
 
-def _make_shelves(
-    measures: Sequence[Measure],
-    outside: tuple[Outside, np.ndarray],
+def _counts(told: Library, passages: int) -> dict[str, int]:
+    documents = {m.document.id for m in told.measures} | {p.document.id for p in told.papers}
+    return {
+        "documents": len(documents | {d.id for d in told.kept}),
+        "measures": len(told.measures) + passages,
+        "passages": 2 * len(told.measures) + passages,
+        "phrasings": sum(len(m.phrasings) for m in told.measures),
+        "topics": len(told.topics),
+    }
+
+
+def _lesson_digest(told: Library, rows: Sequence[Row], rate: float, encoder: Encoder) -> str:
+    """A digest of all that the models of a snapshot are learned from but the documents that came as they are."""
+    taught = [(m.key, m.category, m.source, m.content, m.phrasings) for m in (*told.measures, *told.teaching)]
+    held = (bool(told.measures), taught, told.topics, rows, rate, encoder.fingerprint, program())
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def program() -> str:
+    """A digest of the program as far as it decides what a snapshot holds."""
+    root = Path(__file__).resolve().parents[1]
+    paths = [p for of in ("index", "knowledge") for p in (root / of).rglob("*.py") if "training" not in p.parts]
+    held = [p.read_bytes() for p in (*sorted(paths), root / "knowledge/lexicon.yaml")]
+    return hashlib.sha256(b"\0".join(held)).hexdigest()[:16]
+
+
+def _written(
+    folder: Path, told: Library, lesson: Lesson, pinyin: Pinyin, rate: float, progress: Progress
+) -> Models | None:
+    """Index and learn the written measures; None where there are none, but documents as they came."""
+    if not told.measures and (told.papers or told.kept):
+        return None
+    corpus = arrange(told.measures)
+    vectors = lesson.embed.passages(corpus.passages, "passages"), lesson.embed.queries(corpus.phrasings, "phrasings")
+    sides = make_sides(corpus, *vectors, pinyin)
+    material = Material(corpus.measures, lambda q, v: features(q, v, corpus, sides), *lesson.outside)
+    labelled = list(examples.golden(material, lesson.rows, lesson.asked, progress))
+    learned = learn(material, Phrased(corpus, sides, vectors[1]), labelled, rate, progress, lesson.trained_on)
+    save_written(folder, Written(corpus, sides, learned))
+    return learned
+
+
+def _passages(
+    folder: Path,
+    told: Library,
     lesson: Lesson,
-    embed: "_Embedder",
+    before: Published,
+    digest: str,
+    written: Models | None,
     pinyin: Pinyin,
     rate: float,
     progress: Progress,
-) -> tuple[dict[Path, Shelf], dict[str, float]]:
-    """The shelves by their place in the snapshot folder, and what was measured on the first, with its cut-offs."""
-    made: dict[Path, Shelf] = {}
-    measured: dict[str, float] = {}
-    for at, corpus in shelves(Path(), measures):
-        vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
-        material = Material(corpus, make_sides(corpus, *vectors, pinyin), outside[0], vectors[1], outside[1])
-        if at == Path():
-            asked = embed([fold(row["q"]) for row in lesson.rows], "golden questions")
-            labelled = list(examples.golden(material, lesson.rows, asked, progress))
-            ranker, calibration, found = learn(material, labelled, rate, progress, lesson.trained_on)
-        else:
-            ranker, calibration, found = learn_verbatim(lesson, material, embed, pinyin, rate, progress)
-            calibration = calibration.moved(made[Path()].calibration.answer_from if made else EVEN)
-        measured = measured or found | {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from}
-        made[at] = Shelf(corpus, material.sides, ranker, calibration)
-    return made, measured
+) -> tuple[int, Models]:
+    """Index the documents as they came, and learn to find their passages, unless hardly any has changed since."""
+    sounds = Sounds(pinyin)
+    base = before.collection if before.program == program() else None
+    count = collection_build.make(folder, base, told.papers, told.kept, sounds, lesson.embed, progress)
+    former = before.passages if before.lesson == digest else None
+    changed = collection_build.changed(before.collection, told.papers, told.kept)
+    if former and former.changed + changed <= RELEARNED_FROM * former.passages:
+        learned = replace(former, changed=former.changed + changed)
+    else:
+        opened = PassageCollection(folder, sounds)
+        learned = learn_verbatim(lesson, opened, sounds, rate, progress)
+        moved = learned.calibration.moved(written.calibration.answer_from if written else EVEN)
+        cuts = {"answer_from": moved.answer_from, "ask_from": moved.ask_from}
+        learned = replace(learned, calibration=moved, passages=count, measured={**learned.measured, **cuts})
+    models.save(folder, learned)
+    return count, learned
 
 
 def learn(
-    material: Material, labelled: Sequence[Asked], rate: float, progress: Progress, trained_on: Collection[str]
-) -> tuple[Ranker, Calibration, dict[str, float]]:
+    material: Material,
+    phrased: Phrased,
+    labelled: Sequence[Asked],
+    rate: float,
+    progress: Progress,
+    trained_on: Collection[str],
+) -> Models:
     """The ranker and the calibration, with what was measured on parts that were held out whole."""
-    good = list(examples.answerable(material, SEED, progress, trained_on))
+    good = list(examples.answerable(phrased, material.outside, SEED, progress, trained_on))
     asked = [*good, *examples.not_here(material, good, SEED), *examples.outside(material, SEED, progress), *labelled]
     fold_of = folds(asked)
     sure: list[float] = []
@@ -157,56 +229,15 @@ def learn(
     kinds = np.array([a.kind for a in tried])
     for kind in sorted(set(kinds[~can])):
         measured[f"false_answers_{kind}"] = float((p[~can & (kinds == kind)] >= upper).mean())
-    return ranker, calibration, measured
+    measured |= {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from}
+    return Models(ranker, calibration, measured=measured)
 
 
-def _outside(topics: Sequence[Topic], embed: "_Embedder") -> tuple[Outside, np.ndarray]:
-    texts = [fold(q) for t in topics for q in t.phrasings]
-    vectors = embed(texts, "outside")
-    owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
-    return Outside(tuple(topics), Vectors.build(vectors), Field.build(texts, bigrams), owner), vectors
-
-
-class _Embedder:
-    """Vectors of texts, the known ones taken over and the rest made in batches, each once."""
-
-    def __init__(self, encoder: Encoder, known: Mapping[str, np.ndarray], progress: Progress) -> None:
-        self._encoder, self._known, self._progress = encoder, dict(known), progress
-        self.embedded = self.reused = 0
-
-    def __call__(self, texts: Sequence[str], what: str) -> np.ndarray:
-        encode = self._encoder.passages if what == "passages" else self._encoder.queries
-        out = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
-        keys = [_key(what, t) for t in texts]
-        fresh = [(k, t) for k, t in dict(zip(keys, texts, strict=True)).items() if k not in self._known]
-        for at in range(0, len(fresh), 64):
-            batch = fresh[at : at + 64]
-            self._known.update(zip((k for k, _ in batch), encode([t for _, t in batch]), strict=True))
-            self._progress(f"embedding {what}", at + len(batch), len(fresh))
-        for i, key in enumerate(keys):
-            out[i] = self._known[key]
-        self.embedded, self.reused = self.embedded + len(fresh), self.reused + len(texts) - len(fresh)
-        return out
-
-
-def known_vectors(data_dir: Path, encoder: Encoder) -> dict[str, np.ndarray]:
-    """Vectors of the published snapshot by content id; none if there is none, or another encoder made it."""
-    try:
-        folder = snapshot.current(data_dir)
-        if snapshot.read_manifest(folder).fingerprint != encoder.fingerprint:
-            return {}
-        outside = [fold(q) for t in snapshot.read_topics(folder) for q in t.phrasings]
-        held = [("outside", outside, folder)]
-        for at, corpus in shelves(folder, snapshot.read_measures(folder)):
-            held += [("passages", list(corpus.passages), at), ("phrasings", list(corpus.phrasings), at)]
-        return {
-            _key(what, text): vector
-            for what, texts, at in held
-            for text, vector in zip(texts, Vectors.load(at / f"{what}.faiss").all(), strict=True)
-        }
-    except (SnapshotError, OSError, ValueError, RuntimeError):
-        return {}  # an unreadable snapshot is no source of vectors; everything is embedded again
-
-
-def _key(what: str, text: str) -> str:
-    return content_id(f"{'passage' if what == 'passages' else 'query'}\0{text}")
+def _words(told: Library, pinyin: Pinyin) -> dict[str, int]:
+    """The words of all texts, for whoever must see what is no word."""
+    passages = list(islice((m for p in told.papers for m in p.measures), SOME))
+    measures = [*told.measures, *told.teaching, *passages]
+    named = {name for m in measures for name in (m.document.city, m.title, *m.aliases)}
+    written = [text for m in measures for text in (m.text, *m.phrasings)]
+    texts = map(fold, (*written, *named, *(q for t in told.topics for q in t.phrasings)))
+    return learn_words(texts, map(fold, {*named, *lexicon.terms()}), pinyin.readings)

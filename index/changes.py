@@ -1,8 +1,13 @@
 """What differs between two sets of measures: documents and passages, by name; a passage is the same if its content is."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from index import snapshot
+from index.search import read_pinyin
+from index.shelf import open_passages
 from knowledge.values import Document, Measure
 
 
@@ -26,8 +31,43 @@ class Changes:
     """Measures that are the same, with other phrasings."""
 
 
+def between(before: Path | None, after: Path) -> Changes:
+    """What a worker would be told otherwise by one snapshot folder than by another (None: by nothing), by content."""
+    old, new = (_listed(before) if before else {}), _listed(after)
+    same = old.keys() & new.keys()
+    found = changes(
+        [m for place, of in old.items() if place not in same for m in of()],
+        [m for place, of in new.items() if place not in same for m in of()],
+    )
+    alike = sum(place[2] for place in same)
+    return replace(
+        found,
+        documents=replace(found.documents, same=found.documents.same + len(same)),
+        passages=replace(found.passages, same=found.passages.same + alike),
+    )
+
+
+Place = tuple[int, str, int]
+"""Where a document lies, told by a file, its id, and how many passages it has; the written ones lie in their snapshot."""
+
+
+def _listed(folder: Path) -> dict[Place, Callable[[], Iterable[Measure]]]:
+    """The documents of a snapshot: those of one place in two snapshots are the same, and need not be read."""
+    written = snapshot.read_measures(folder)
+    out: dict[Place, Callable[[], Iterable[Measure]]] = {}
+    if written:
+        out[0, str(folder), len(written)] = lambda: written
+    passages = open_passages(folder, read_pinyin(folder))
+    if passages:
+        held = passages.collection
+        for number, head in held.heads():
+            place = (held.segments[number].file, head.document.id, head.end - head.first)
+            out[place] = functools.partial(held.passages, number, head)
+    return out
+
+
 def changes(before: Sequence[Measure], after: Sequence[Measure]) -> Changes:
-    """What a worker would be told otherwise, by content."""
+    """The same of measures."""
     old, new = {m.key: m for m in before}, {m.key: m for m in after}
     alike = [m for key, m in new.items() if key in old and old[key].content == m.content]
     return Changes(

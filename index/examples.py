@@ -20,7 +20,7 @@ from index.query import Query, read_query
 from index.ranker import Ranker
 from index.signals import Nearest, Outside, signals
 from knowledge.golden import Row, split_of
-from knowledge.values import content_id
+from knowledge.values import Measure, content_id
 
 PER_MEASURE = 4
 SHARE_WITHOUT_PHRASINGS = 0.15
@@ -66,17 +66,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Material:
+    """Measures, how the features of all of them are seen for a question, and the topics outside them."""
+
+    measures: Sequence[Measure]
+    see: Callable[[Query, np.ndarray], np.ndarray]
+    outside: Outside
+    outside_vectors: np.ndarray
+
+    @property
+    def documents(self) -> np.ndarray:
+        """The document of each measure."""
+        return np.array([m.document.id for m in self.measures])
+
+
+@dataclass(frozen=True)
+class Phrased:
     """A corpus with its indexes and the vectors of its phrasings."""
 
     corpus: Corpus
     sides: Sides
-    outside: Outside
-    phrasing_vectors: np.ndarray
-    outside_vectors: np.ndarray
+    vectors: np.ndarray
 
 
 def answerable(
-    material: Material, seed: int, progress: Progress, trained_on: Collection[str] = frozenset()
+    material: Phrased, outside: Outside, seed: int, progress: Progress, trained_on: Collection[str] = frozenset()
 ) -> Iterator[Asked]:
     """Up to `PER_MEASURE` phrasings of each measure, asked in their own city without themselves.
 
@@ -90,19 +103,18 @@ def answerable(
         rows = range(int(corpus.starts[number]), int(corpus.starts[number + 1]))
         fresh = [row for row in rows if content_id(corpus.phrasings[row]) not in trained_on] or list(rows)
         for row in rng.sample(fresh, min(PER_MEASURE, len(fresh))):
-            query, vector = read_query(corpus.phrasings[row]), material.phrasing_vectors[row]
+            query, vector = read_query(corpus.phrasings[row]), material.vectors[row]
             seen = features(query, vector, corpus, material.sides, without=row)
             if rng.random() < SHARE_WITHOUT_PHRASINGS:
                 seen[number] = _without_phrasings(seen[number])
             right = np.arange(len(documents)) == number
-            near = material.outside.nearest(query, vector)
+            near = outside.nearest(query, vector)
             yield Asked(query, seen, documents == measure.document.id, right, near, measure.key)
 
 
 def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Asked]:
     """The same questions where this city's measures of their category are gone, or in a city that has none."""
-    rng, measures = random.Random(seed), material.corpus.measures
-    documents = np.array([m.document.id for m in measures])
+    rng, measures, documents = random.Random(seed), material.measures, material.documents
     categories = np.array([m.category for m in measures])
     nobody = np.zeros(len(measures), dtype=bool)
     for one in asked:
@@ -117,27 +129,26 @@ def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Aske
 
 def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
     """Phrasings of the topics outside the measures, each asked in one city."""
-    rng, out = random.Random(seed), material.outside
-    documents = np.array([m.document.id for m in material.corpus.measures])
+    rng, out, documents = random.Random(seed), material.outside, material.documents
     names, nobody = sorted(set(documents)), np.zeros(len(documents), dtype=bool)
     texts = [q for t in out.topics for q in t.phrasings]
     for row, text in enumerate(texts):
         progress("learning what is outside", row, len(texts))
         topic = out.topics[out.owner[row]]
         query, vector = read_query(text), material.outside_vectors[row]
-        seen = features(query, vector, material.corpus, material.sides)
+        seen = material.see(query, vector)
         near = out.as_unknown(query, vector, row, topic=rng.random() < UNKNOWN_TOPIC)
         yield Asked(query, seen, documents == rng.choice(names), nobody, near, topic.id, topic.kind)
 
 
 def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progress: Progress) -> Iterator[Asked]:
     """Labelled questions of people, with the vectors of their texts."""
-    cities = np.array([m.document.city for m in material.corpus.measures])
-    keys = np.array([m.key for m in material.corpus.measures])
+    cities = np.array([m.document.city for m in material.measures])
+    keys = np.array([m.key for m in material.measures])
     for number, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
         progress("learning from golden questions", number, len(rows))
         query = read_query(row["q"])
-        seen = features(query, vector, material.corpus, material.sides)
+        seen = material.see(query, vector)
         right = np.isin(keys, row.get("right", []))
         verdict = _VERDICT_OF.get(row.get("expect", ""), "elsewhere")
         group = min(row.get("right") or [row["q"]])
@@ -186,7 +197,7 @@ def to_calibrate(asked: list[Asked], ranker: Ranker) -> tuple[np.ndarray, np.nda
 def _without_phrasings(row: np.ndarray) -> np.ndarray:
     """A measure's features as if nobody had written down how workers ask for it."""
     bare = row.copy()
-    for name in ("phrasing", "phrasing_top3", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing"):
+    for name in ("phrasing", "phrasing_top3", "bigrams_phrasing", "pinyin_phrasing"):
         bare[NAMES.index(name)] = 0.0
     bare[NAMES.index("no_phrasings")] = 1.0
     return bare

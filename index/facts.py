@@ -1,7 +1,8 @@
 """What can be read off measures without any index: names, figures, years, details, concepts, for all of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -54,11 +55,30 @@ class Facts:
     topic: np.ndarray
 
 
+def record(measure: Measure) -> dict[str, object]:
+    """What is read off one measure, in JSON's types, so that it can be kept beside it."""
+    told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.by_year.values())))
+    called = fold(" ".join((measure.title, *measure.aliases)))
+    return {
+        "names": [n for n in map(squash, (measure.title, *measure.aliases)) if len(n) >= 2],
+        "numbers": sorted(numbers(told)),
+        "years": sorted(years(told) | frozenset(measure.by_year)),
+        "counted": sorted(counted(told)),
+        "stated": sorted(_stated(measure)),
+        "unstated": sorted(measure.unstated),
+        "concepts": sorted(lexicon.concepts(f"{told} {called}")),
+        "topic": sorted(lexicon.concepts(called)),
+    }
+
+
 def facts(measures: Sequence[Measure]) -> Facts:
     """Read them off."""
-    told = [fold(" ".join((m.title, m.text, *m.details.values(), *m.by_year.values()))) for m in measures]
-    called = [fold(" ".join((m.title, *m.aliases))) for m in measures]
-    names = [(n, i) for i, m in enumerate(measures) for n in map(squash, (m.title, *m.aliases)) if len(n) >= 2]
+    return gathered([record(m) for m in measures])
+
+
+def gathered(records: Sequence[Mapping[str, Any]]) -> Facts:
+    """What was read off measures, side by side."""
+    names = [(n, i) for i, r in enumerate(records) for n in r["names"]]
     long = [(n, i) for n, i in names if len(n) >= FUZZY_FROM]
     return Facts(
         names=tuple(n for n, _ in names),
@@ -66,13 +86,13 @@ def facts(measures: Sequence[Measure]) -> Facts:
         long_names=tuple(n for n, _ in long),
         long_owner=np.array([i for _, i in long], dtype=np.int64),
         long_lengths=np.array([len(n) for n, _ in long], dtype=np.int64),
-        numbers=tuple(map(numbers, told)),
-        years=tuple(years(t) | frozenset(m.by_year) for t, m in zip(told, measures, strict=True)),
-        counted=tuple(map(counted, told)),
-        stated=_marks([_stated(m) for m in measures]),
-        unstated=_marks([frozenset(m.unstated) for m in measures]),
-        concepts=_groups([f"{t} {c}" for t, c in zip(told, called, strict=True)]),
-        topic=_groups(called),
+        numbers=tuple(frozenset(r["numbers"]) for r in records),
+        years=tuple(frozenset(r["years"]) for r in records),
+        counted=tuple(frozenset(r["counted"]) for r in records),
+        stated=_marks([r["stated"] for r in records]),
+        unstated=_marks([r["unstated"] for r in records]),
+        concepts=_groups([r["concepts"] for r in records]),
+        topic=_groups([r["topic"] for r in records]),
     )
 
 
@@ -110,12 +130,12 @@ def _stated(measure: Measure) -> frozenset[str]:
     return frozenset(measure.details) | (frozenset({"amount", "when"}) if measure.by_year else frozenset())
 
 
-def _marks(held: Sequence[frozenset[str]]) -> np.ndarray:
+def _marks(held: Sequence[Collection[str]]) -> np.ndarray:
     return np.array([[d in one for d in DETAILS] for one in held], dtype=bool).reshape(-1, len(DETAILS))
 
 
-def _groups(texts: Sequence[str]) -> np.ndarray:
-    out = np.zeros((len(texts), lexicon.concept_count()), dtype=bool)
-    for row, text in zip(out, texts, strict=True):
-        row[list(lexicon.concepts(text))] = True
+def _groups(held: Sequence[Sequence[int]]) -> np.ndarray:
+    out = np.zeros((len(held), lexicon.concept_count()), dtype=bool)
+    for row, groups in zip(out, held, strict=True):
+        row[list(groups)] = True
     return out

@@ -20,9 +20,7 @@ NAMES: tuple[str, ...] = (
     "title",
     "phrasing",
     "phrasing_top3",
-    "words_passage",
     "bigrams_passage",
-    "words_phrasing",
     "bigrams_phrasing",
     "pinyin_passage",
     "pinyin_phrasing",
@@ -37,10 +35,8 @@ class Sides:
 
     passages: Vectors
     phrasings: Vectors
-    words_passage: Field
     bigrams_passage: Field
     pinyin_passage: Field
-    words_phrasing: Field
     bigrams_phrasing: Field
     pinyin_phrasing: Field
 
@@ -58,11 +54,11 @@ def features(
     asked = _Phrasings(corpus.starts, without)
     cosines = sides.phrasings.cosines(vector)
     out[:, 2], out[:, 3] = asked.best(cosines), asked.best_three(cosines)
-    for column, field in ((4, sides.words_passage), (5, sides.bigrams_passage), (8, sides.pinyin_passage)):
+    for column, field in ((4, sides.bigrams_passage), (6, sides.pinyin_passage)):
         out[:, column] = field.shares(query.text).reshape(-1, PASSAGES_EACH).max(axis=1)
-    for column, field in ((6, sides.words_phrasing), (7, sides.bigrams_phrasing), (9, sides.pinyin_phrasing)):
+    for column, field in ((5, sides.bigrams_phrasing), (7, sides.pinyin_phrasing)):
         out[:, column] = asked.best(field.shares(query.text))
-    out[:, 10:-1] = read_off(query, corpus.facts)
+    out[:, 8:-1] = read_off(query, corpus.facts)
     out[:, -1] = asked.empty
     return out
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 RIDGE = 3.0
+FREE = 1e-6
+"""What holds down the constant: as good as nothing."""
+BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,14 @@ class Kinds:
 
 def fit_kinds(vectors: np.ndarray, kind: np.ndarray, count: int) -> Kinds:
     """Learn from vectors, shape (n, dimension), and the number of each one's kind, of `count`."""
-    x, y, _ = _weighted(vectors, kind, count)
-    return Kinds(np.linalg.solve(_normal(x), x.T @ y))
+    width = vectors.shape[1] + 1
+    normal, target = np.diag([*[RIDGE] * (width - 1), FREE]), np.zeros((width, count))
+    sizes = np.bincount(kind, minlength=count)
+    for at in range(0, len(vectors), BLOCK):  # in blocks, because a bot that answers holds little memory
+        x, y, _ = _weighted(vectors[at : at + BLOCK], kind[at : at + BLOCK], sizes)
+        normal += x.T @ x
+        target += x.T @ y
+    return Kinds(np.linalg.solve(normal, target))
 
 
 def held_out(vectors: np.ndarray, kind: np.ndarray, count: int, group: np.ndarray) -> np.ndarray:
@@ -34,8 +43,8 @@ def held_out(vectors: np.ndarray, kind: np.ndarray, count: int, group: np.ndarra
 
     Exact, without fitting again: the residuals of a group left out are (I - H)⁻¹ times those of the whole.
     """
-    x, y, scale = _weighted(vectors, kind, count)
-    inverse = np.linalg.inv(_normal(x))
+    x, y, scale = _weighted(vectors, kind, np.bincount(kind, minlength=count))
+    inverse = np.linalg.inv(x.T @ x + np.diag([*[RIDGE] * (x.shape[1] - 1), FREE]))
     residual = y - x @ (inverse @ (x.T @ y))
     out = np.zeros_like(y)
     for number in np.unique(group):
@@ -45,14 +54,8 @@ def held_out(vectors: np.ndarray, kind: np.ndarray, count: int, group: np.ndarra
     return out
 
 
-def _weighted(vectors: np.ndarray, kind: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows and targets scaled so that all kinds weigh the same in all, with the scale of each row."""
-    sizes = np.bincount(kind, minlength=count)
-    scale = np.sqrt(len(kind) / count / np.maximum(sizes, 1))[kind]
+def _weighted(vectors: np.ndarray, kind: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows and targets scaled so that all kinds, of these sizes, weigh the same in all, with the scale of each row."""
+    scale = np.sqrt(sizes.sum() / len(sizes) / np.maximum(sizes, 1))[kind]
     rows = np.column_stack((vectors, np.ones(len(vectors)))).astype(np.float64)
-    return rows * scale[:, None], np.eye(count)[kind] * scale[:, None], scale
-
-
-def _normal(x: np.ndarray) -> np.ndarray:
-    """The matrix of the normal equations; the constant is not held down."""
-    return np.asarray(x.T @ x + np.diag([*[RIDGE] * (x.shape[1] - 1), 1e-6]))
+    return rows * scale[:, None], np.eye(len(sizes))[kind] * scale[:, None], scale

@@ -1,4 +1,4 @@
-"""The word side of search: BM25 over words, over character bigrams and over pinyin.
+"""The word side of search: BM25 over character bigrams and over pinyin.
 
 Scores are shares: what a text scores for a query, divided by what a text that had every term of the query
 could score at most; so 0 is nothing in common and 1 is everything, whatever the query's length.
@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import rjieba
 
 from knowledge.fold import squash
 
@@ -23,11 +22,6 @@ _PARTS = ("terms", "starts", "texts", "weights", "size")
 
 LONGEST_SYLLABLE = 6
 _LATIN = re.compile(r"[a-z]+")
-
-
-def words(folded: str) -> list[str]:
-    """Words of a folded text as rjieba cuts it, punctuation dropped."""
-    return [w for w in rjieba.cut_for_search(folded) if squash(w)]
 
 
 def bigrams(folded: str) -> list[str]:

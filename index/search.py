@@ -2,29 +2,36 @@
 
 import functools
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index import snapshot
+from index import models, snapshot
 from index.calibrate import Calibration, Verdict
-from index.corpus import Corpus
+from index.corpus import Corpus, arrange
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
-from index.features import Sides, features
+from index.features import Sides
 from index.lexical import Field, Pinyin, bigrams
+from index.models import Models
 from index.query import Query, read_query
-from index.shelf import Shelf, open_indexes, open_shelf, shelves
+from index.segment import Head
+from index.shelf import Shelf, Written, open_indexes, open_passages
 from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
+from index.view import View
 from knowledge import lexicon
-from knowledge.fold import fold
+from knowledge.fold import fold, squash
 from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
+from knowledge.words import Words
+
+SAMPLE = 2000
+"""Passages whose words are known to the spelling aids: a sample, where there are more."""
 
 
 @dataclass(frozen=True)
@@ -74,39 +81,61 @@ class Index:
                 f"{encoder.revision}; set ENCODER back, or run: python scripts/reindex.py"
             )
         self.encoder = encoder
-        self.measures = snapshot.read_measures(folder)
         self._pinyin = read_pinyin(folder)
+        self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
-        self._shelves = tuple(open_shelf(at, corpus, self._pinyin) for at, corpus in shelves(folder, self.measures))
+        self.measures = snapshot.read_measures(folder)
+        """The written ones."""
+        self._passages = open_passages(folder, self._pinyin)
+        self._shelves: list[Shelf] = [self._passages] if self._passages else []
+        self._texts: list[str] = []
+        if self.measures or not self._passages:
+            corpus = arrange(self.measures)
+            self._shelves.insert(0, Written(corpus, open_indexes(folder, self._pinyin), models.read(folder)))
+            self._texts = [*corpus.passages, *corpus.phrasings]
         self._by_key = {m.key: m for m in self.measures}
-        self.documents = tuple({m.document.id: m.document for m in self.measures}.values())
+        found = {m.document.id: m.document for m in self.measures}
+        self.documents_of = functools.cache(self._documents_of)
+        self._told = functools.cache(self._told_of)
+        self.documents = (*found.values(), *(h.document for _, h in self._heads))
+
+    @property
+    def _heads(self) -> list[tuple[int, Head]]:
+        return list(self._passages.collection.heads()) if self._passages else []
 
     @property
     def calibration(self) -> Calibration:
         """That of the first shelf, of written measures where there are any; its cut-offs hold for the other too."""
-        return self._shelves[0].calibration
+        return self._shelves[0].models.calibration
 
-    def shelf_of(self, measure: Measure) -> Shelf:
-        """The shelf that one of its measures stands on."""
-        return next(s for s in self._shelves if measure in s.corpus.measures)
+    def models_of(self, measure: Measure) -> Models:
+        """What was learned for measures of its kind."""
+        return self._shelves[-1 if measure.document.verbatim else 0].models
+
+    def _documents_of(self, city: str, *, replaced: bool = False) -> frozenset[str]:
+        """Ids of a city's documents that hold, or of those that newer ones have replaced."""
+        return frozenset(d.id for d in self.documents if d.city == city and bool(d.replaced_by) == replaced)
 
     @functools.cached_property
     def speller(self) -> Speller:
         """Reads pinyin by this snapshot's texts; made when the first such question comes."""
         outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
-        texts = (t for s in self._shelves for t in (*s.corpus.passages, *s.corpus.phrasings))
-        return Speller((*texts, *outside), self._pinyin)
+        return Speller((*self._texts, *self._some_passages, *outside), self._pinyin)
 
     @functools.cached_property
     def _terms(self) -> Mapping[tuple[str, ...], str]:
         """What measures are called, by its sound."""
-        written = "\n".join(t for s in self._shelves for t in s.corpus.passages)
-        names = (n for s in self._shelves for n in s.corpus.facts.names)
-        return by_sound({t: written.count(t) for t in (*names, *lexicon.terms())}, self.sounds)
+        told = "\n".join((*(m.text for m in self.measures), *self._some_passages))
+        names = (squash(n) for m in self.measures for n in (m.title, *m.aliases))
+        return by_sound({t: told.count(t) for t in (*names, *lexicon.terms())}, self.sounds)
+
+    @functools.cached_property
+    def _some_passages(self) -> tuple[str, ...]:
+        return tuple(self._passages.collection.texts(SAMPLE)) if self._passages else ()
 
     def spelt(self, text: str) -> str:
         """A text with terms that were typed by their sound as they would be written: a guess."""
-        return terms_spelt(fold(text), self._terms, self.sounds)
+        return terms_spelt(fold(text), self._terms, self.sounds, self.words.cut)
 
     @property
     def sounds(self) -> Mapping[str, str]:
@@ -115,7 +144,43 @@ class Index:
 
     def measure(self, key: str) -> Measure | None:
         """The measure of a key, if the snapshot has it."""
-        return self._by_key.get(key)
+        found = self._by_key.get(key)
+        return self._passages.collection.measure(key) if found is None and self._passages else found
+
+    def content(self, key: str) -> str | None:
+        """The content id of a measure, if the snapshot has it."""
+        found = self._by_key.get(key)
+        if found is None and self._passages:
+            return self._passages.collection.content(key)
+        return found.content if found else None
+
+    def measures_of(self, documents: Collection[str]) -> Iterator[Measure]:
+        """The measures of documents, the written ones first."""
+        yield from (m for m in self.measures if m.document.id in documents)
+        for number, head in self._heads:
+            if self._passages and head.document.id in documents:
+                yield from self._passages.collection.passages(number, head)
+
+    def firsts(self, documents: Collection[str]) -> dict[str, Measure]:
+        """The first measure of each category in documents."""
+        found: dict[str, Measure] = {}
+        for measure in self.measures:
+            if measure.document.id in documents:
+                found.setdefault(measure.category, measure)
+        for number, head in self._heads:
+            for category, row in (head.categories or {}).items():
+                if self._passages and head.document.id in documents and category not in found:
+                    found[category] = self._passages.collection.segments[number].read(row)[0]
+        return found
+
+    def mentions(self, city: str, name: str) -> bool:
+        """Whether a measure of a city's documents names something."""
+        told = any(name in text for text in self._told(city))
+        documents = self.documents_of(city) | self.documents_of(city, replaced=True)
+        return told or bool(self._passages and self._passages.collection.mentions(documents, name))
+
+    def _told_of(self, city: str) -> tuple[str, ...]:
+        return tuple(fold(m.text) for m in self.measures if m.document.city == city)
 
     def search(self, text: str, scope: Collection[str] | None = None) -> Found:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
@@ -124,37 +189,38 @@ class Index:
         near = self.outside.nearest(query, vector)
         found = []
         for shelf in self._shelves:
-            seen = _Seen(query, features(query, vector, shelf.corpus, shelf.sides), near)
-            documents = shelf.documents
+            seen = _Seen(query, shelf.see(query, vector, scope), near)
+            documents = seen.view.documents
             scopes = (
                 [np.isin(documents, list(scope))] if scope is not None else [documents == d for d in set(documents)]
             )
-            found += [_found(shelf, seen, inside) for inside in scopes]
+            found += [_found(shelf.models, seen, inside) for inside in scopes]
         best = max(found, key=lambda f: f.verdicts["answers"])
         return best if scope is None else _side_by_side(best, found)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A question with what is seen of every measure of a shelf, before a scope is laid over it."""
+    """A question with what is seen of a shelf's measures, before a scope is laid over it."""
 
     query: Query
-    features: np.ndarray
+    view: View
     near: Nearest
 
 
-def _found(shelf: Shelf, seen: _Seen, inside: np.ndarray) -> Found:
+def _found(learned: Models, seen: _Seen, inside: np.ndarray) -> Found:
     """A shelf's measures in scope, ranked."""
     if not inside.any():
         return Found(seen.query, (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0, dtype=np.float32), seen.near)
-    scores = shelf.ranker.scores(seen.features)
+    features = seen.view.features
+    scores = learned.ranker.scores(features)
     held = np.flatnonzero(inside)
     order = held[np.argsort(-scores[held], kind="stable")]
-    signs = signals(seen.query, seen.features, scores, inside, seen.near)
-    verdicts = shelf.calibration.verdicts(signs)
+    signs = signals(seen.query, features, scores, inside, seen.near)
+    verdicts = learned.calibration.verdicts(signs)
     odds = np.exp(scores[order] - scores[order[0]])
     hits = tuple(
-        Hit(shelf.corpus.measures[i], float(scores[i]), float(verdicts["answers"] * o), seen.features[i])
+        Hit(seen.view.measures[i], float(scores[i]), float(verdicts["answers"] * o), features[i])
         for i, o in zip(order, odds, strict=True)
     )
     return Found(seen.query, hits, verdicts, signs, seen.near)
@@ -184,6 +250,5 @@ def open_outside(folder: Path) -> Outside:
 
 
 def open_sides(folder: Path) -> tuple[Corpus, Sides]:
-    """The first corpus of a snapshot folder and its indexes."""
-    at, corpus = next(shelves(folder, snapshot.read_measures(folder)))
-    return corpus, open_indexes(at, read_pinyin(folder))
+    """The written measures of a snapshot folder and their indexes."""
+    return arrange(snapshot.read_measures(folder)), open_indexes(folder, read_pinyin(folder))

@@ -1,97 +1,93 @@
 """A part of a snapshot that is searched as one: texts, their indexes, and the two models that were learned for them.
 
     <snapshot>/            measures in plain words, with phrasings
-    <snapshot>/verbatim/   passages in their source's own words
+    <snapshot>/verbatim/   passages in their source's own words, see `collection`
 
-Each has its own ranker and calibration, because workers' words meet the two in different ways.
+Each has its own models, because workers' words meet the two in different ways.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection as Group
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from index import snapshot
-from index.calibrate import Calibration
-from index.corpus import Corpus, arrange
-from index.errors import SnapshotError
-from index.features import NAMES as FEATURES
-from index.features import Sides
-from index.lexical import Field, Pinyin, Tokens, bigrams, words
-from index.ranker import Ranker
-from index.signals import NAMES as SIGNALS
+from index import models
+from index.collection import Collection
+from index.corpus import Corpus
+from index.features import Sides, features
+from index.grams import Sounds
+from index.lexical import Field, Pinyin, Tokens, bigrams
+from index.models import Models
+from index.query import Query
 from index.vectors import Vectors
-from index.verbatim import arrange_verbatim
-from knowledge.values import Measure
+from index.view import View
 
-_FIELDS = (
-    "words_passage", "bigrams_passage", "pinyin_passage", "words_phrasing", "bigrams_phrasing", "pinyin_phrasing",
-)  # fmt: skip
+VERBATIM = "verbatim"
+_FIELDS = ("bigrams_passage", "pinyin_passage", "bigrams_phrasing", "pinyin_phrasing")
+
+
+class Shelf(Protocol):
+    """Measures of one kind, ready for search."""
+
+    @property
+    def models(self) -> Models: ...
+    def see(self, query: Query, vector: np.ndarray, scope: Group[str] | None) -> View:
+        """Measures that might answer: all that might of the documents in scope (None: of any), and others beside."""
+        ...
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Measures of one kind, ready for search."""
+class Written:
+    """Measures in plain words: all of them are looked at."""
 
     corpus: Corpus
     sides: Sides
-    ranker: Ranker
-    calibration: Calibration
+    models: Models
 
-    @property
-    def documents(self) -> np.ndarray:
-        """The document of each measure."""
-        return np.array([m.document.id for m in self.corpus.measures])
+    def see(self, query: Query, vector: np.ndarray, scope: Group[str] | None) -> View:
+        """See `Shelf`."""
+        return View(self.corpus.measures, features(query, vector, self.corpus, self.sides))
 
 
-def shelves(folder: Path, measures: Sequence[Measure]) -> Iterator[tuple[Path, Corpus]]:
-    """The folder and the corpus of each kind of measures that there are some of, the written ones first."""
-    written = [m for m in measures if not m.document.verbatim]
-    verbatim = [m for m in measures if m.document.verbatim]
-    if written or not verbatim:
-        yield folder, arrange(written)
-    if verbatim:
-        yield folder / "verbatim", arrange_verbatim(verbatim)
+@dataclass(frozen=True)
+class Passages:
+    """Passages in their source's own words."""
+
+    collection: Collection
+    models: Models
+
+    def see(self, query: Query, vector: np.ndarray, scope: Group[str] | None) -> View:
+        """See `Shelf`."""
+        return self.collection.see(query, vector, scope)
 
 
 def make_sides(corpus: Corpus, passages: np.ndarray, phrasings: np.ndarray, pinyin: Pinyin) -> Sides:
     """Indexes over a corpus, whose texts have these vectors."""
-    tokens = (words, bigrams, pinyin)
+    tokens = (bigrams, pinyin)
     fields = [Field.build(texts, of) for texts in (corpus.passages, corpus.phrasings) for of in tokens]
     return Sides(Vectors.build(passages), Vectors.build(phrasings), **dict(zip(_FIELDS, fields, strict=True)))
 
 
-def save(folder: Path, shelf: Shelf) -> None:
+def save_written(folder: Path, shelf: Written) -> None:
     """Write a shelf to its folder, all but its measures."""
-    folder.mkdir(exist_ok=True)
     shelf.sides.passages.save(folder / "passages.faiss")
     shelf.sides.phrasings.save(folder / "phrasings.faiss")
     for name in _FIELDS:
         getattr(shelf.sides, name).save(folder / name)
-    models = {"ranker": shelf.ranker.weights, "calibration": asdict(shelf.calibration)}
-    named = {"features": FEATURES, "signals": SIGNALS, **models}
-    (folder / "models.json").write_text(snapshot.dump(named), encoding="utf-8")
+    models.save(folder, shelf.models)
 
 
 def open_indexes(folder: Path, pinyin: Pinyin) -> Sides:
-    """The indexes of a shelf's folder, by memory map."""
-    tokens: Mapping[str, Tokens] = {"words": words, "bigrams": bigrams, "pinyin": pinyin}
+    """The indexes of the written measures, by memory map."""
+    tokens: Mapping[str, Tokens] = {"bigrams": bigrams, "pinyin": pinyin}
     fields = {name: Field.load(folder / name, tokens[name.partition("_")[0]]) for name in _FIELDS}
     return Sides(Vectors.load(folder / "passages.faiss"), Vectors.load(folder / "phrasings.faiss"), **fields)
 
 
-def open_shelf(folder: Path, corpus: Corpus, pinyin: Pinyin) -> Shelf:
-    """What `save` wrote. Raises `SnapshotError` where another version of this program learned the models."""
-    models = json.loads((folder / "models.json").read_text(encoding="utf-8"))
-    if models["features"] != list(FEATURES) or models["signals"] != list(SIGNALS):
-        raise SnapshotError(
-            f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
-        )
-    calibration = models["calibration"]
-    weights = tuple(map(tuple, calibration["weights"]))
-    return Shelf(
-        corpus, open_indexes(folder, pinyin), Ranker(tuple(models["ranker"])),
-        Calibration(weights, calibration["answer_from"], calibration["ask_from"]),
-    )  # fmt: skip
+def open_passages(folder: Path, pinyin: Pinyin) -> Passages | None:
+    """The passages of a snapshot folder; None where it has none. Raises `SnapshotError`."""
+    at = folder / VERBATIM
+    return Passages(Collection(at, Sounds(pinyin)), models.read(at)) if at.exists() else None

@@ -1,7 +1,8 @@
 """A published snapshot: one folder, whole or not there at all.
 
-    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, what `shelf` keeps, golden.json (the
-                                    answers to the golden questions, where they were asked), manifest.json (last)
+    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, words.json, what `shelf` keeps,
+                                    golden.json (the answers to the golden questions, where they were asked),
+                                    manifest.json (last)
     <data-dir>/current              a link to the one that is served
 
 A snapshot is staged beside its place, looked at, then synced, renamed, and only then linked; it is never edited
@@ -25,7 +26,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 2
+FORMAT = 4
 STAGED = ".making-"
 """What the name of a staged snapshot begins with."""
 
@@ -50,6 +51,10 @@ class Manifest:
     """On the golden questions; none where they were not asked."""
     forced: str = ""
     """Why it was published though it fell below the one before."""
+    lesson: str = ""
+    """Digest of all that its models were learned from, but for documents that came as they are."""
+    program: str = ""
+    """Digest of the program that made it."""
     format: int = FORMAT
 
 
@@ -84,19 +89,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise SnapshotError(f"{folder}: broken manifest ({error}); run scripts/reindex.py") from error
 
 
-def stage(data_dir: Path, manifest: Manifest, write: Callable[[Path], None]) -> Path:
-    """Let `write` fill a new folder, and add the manifest: a whole snapshot that nobody is served from yet."""
+def stage(data_dir: Path, write: Callable[[Path], Manifest]) -> tuple[Path, Manifest]:
+    """Let `write` fill a new folder, and add its manifest: a whole snapshot that nobody is served from yet."""
     home = data_dir / "snapshots"
     home.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=STAGED, dir=home))
     try:
-        write(made)
+        manifest = write(made)
         (made / "manifest.json").write_text(dump(dataclasses.asdict(manifest)), encoding="utf-8")
         made.chmod(0o755)
     except BaseException:
         discard(made)
         raise
-    return made
+    return made, manifest
 
 
 def publish(data_dir: Path, staged: Path, manifest: Manifest) -> Path:
@@ -178,8 +183,8 @@ def write_measures(folder: Path, measures: Sequence[Measure]) -> None:
 def read_measures(folder: Path) -> tuple[Measure, ...]:
     """What `write_measures` kept."""
     raw = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
-    documents = {key: Document(**_revived(row)) for key, row in raw["documents"].items()}
-    return tuple(Measure(**(_revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
+    documents = {key: Document(**revived(row)) for key, row in raw["documents"].items()}
+    return tuple(Measure(**(revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
 
 
 def write_topics(folder: Path, topics: Sequence[Topic]) -> None:
@@ -189,7 +194,7 @@ def write_topics(folder: Path, topics: Sequence[Topic]) -> None:
 
 def read_topics(folder: Path) -> tuple[Topic, ...]:
     """What `write_topics` kept."""
-    return tuple(Topic(**_revived(row)) for row in json.loads((folder / "topics.json").read_text(encoding="utf-8")))
+    return tuple(Topic(**revived(row)) for row in json.loads((folder / "topics.json").read_text(encoding="utf-8")))
 
 
 def _plain(value: object) -> object:
@@ -198,8 +203,8 @@ def _plain(value: object) -> object:
     raise TypeError(f"not kept in a snapshot: {value!r}")
 
 
-def _revived(row: dict[str, Any]) -> dict[str, Any]:
-    """Lists as tuples, dates as dates, years as numbers: what JSON cannot say."""
+def revived(row: dict[str, Any]) -> dict[str, Any]:
+    """A kept value: lists as tuples, dates as dates, years as numbers: what JSON cannot say."""
     out: dict[str, Any] = {}
     for key, value in row.items():
         if isinstance(value, list):

@@ -4,11 +4,12 @@ A Viterbi search over the characters of the corpus: each syllable may be any cha
 stand side by side in measures and phrasings are likelier. Good enough to search by, not to quote.
 """
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from index.lexical import Pinyin
 
@@ -20,20 +21,35 @@ _LETTERS = re.compile(r"[a-z]+")
 _ENGLISH = re.compile(r"\b(the|is|are|how|what|when|where|who|i|my|can|do|does|for|of|to|and|in|union|you|me|please)\b")
 
 
+_HALF = np.uint64(32)
+"""Bits of one character in the number of a pair."""
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Characters of one sound, uint64, with the logarithm of how often each is written."""
+
+    codes: np.ndarray
+    likely: np.ndarray
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[int, int]]) -> "_Alike":
+        codes, times = zip(*reversed(found), strict=True)  # so that of ways as likely the same is always taken
+        return cls(np.array(codes, np.uint64), np.log(times))
+
+
 class Speller:
-    """Reads pinyin by the characters and pairs of a corpus."""
+    """Reads pinyin by the characters and pairs of a corpus: a pair is one number, in a sorted array with its count."""
 
     def __init__(self, texts: Iterable[str], pinyin: Pinyin) -> None:
         self._pinyin = pinyin
-        self._alone: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            self._alone.update(text)
-            self._pairs.update(pairwise(text))
-        self._heard: dict[str, list[str]] = defaultdict(list)
-        for char in self._alone:
-            if "\u4e00" <= char <= "\u9fff":
-                self._heard[pinyin.syllables(char)[0]].append(char)
+        written = np.frombuffer("\n".join(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
+        self._pairs, self._times = np.unique(written[:-1] << _HALF | written[1:], return_counts=True)
+        read = defaultdict(list)
+        for code, times in zip(*map(np.ndarray.tolist, np.unique(written, return_counts=True)), strict=True):
+            if "\u4e00" <= chr(code) <= "\u9fff":
+                read[pinyin.syllables(chr(code))[0]].append((code, times))
+        self._heard = {syllable: _Alike.of(found) for syllable, found in read.items()}
 
     def read(self, folded: str) -> str:
         """A folded text with its pinyin as characters; the text itself where it is none."""
@@ -44,17 +60,24 @@ class Speller:
         known = [s for s in syllables if s in self._heard]
         if len(known) < LEAST or len(known) < len(syllables):
             return folded
-        return "".join(self._likeliest(syllables))
+        return self._likeliest(syllables)
 
-    def _likeliest(self, syllables: list[str]) -> list[str]:
-        best = {c: (math.log(self._alone[c]), [c]) for c in self._heard[syllables[0]]}
+    def _likeliest(self, syllables: Sequence[str]) -> str:
+        row = self._heard[syllables[0]]
+        scores, rows, backs = row.likely, [row], []
         for syllable in syllables[1:]:
-            step = {}
-            for char in self._heard[syllable]:
-                score, before = max(
-                    (score + math.log(self._pairs[(last, char)] + UNSEEN) - math.log(self._alone[last]), last)
-                    for last, (score, _) in best.items()
-                )
-                step[char] = (score + math.log(self._alone[char]) * 0.1, [*best[before][1], char])
-            best = step
-        return max(best.values(), key=lambda pair: pair[0])[1]
+            then = self._heard[syllable]
+            ways = scores[:, None] + np.log(self._together(row, then) + UNSEEN) - row.likely[:, None]
+            backs.append(ways.argmax(axis=0))
+            scores, row = ways.max(axis=0) + then.likely * 0.1, then
+            rows.append(then)
+        at = [int(scores.argmax())]
+        for back in reversed(backs):
+            at.append(int(back[at[-1]]))
+        return "".join(chr(r.codes[n]) for r, n in zip(rows, reversed(at), strict=True))
+
+    def _together(self, first: _Alike, then: _Alike) -> np.ndarray:
+        """How often each character of the one stands before each of the other."""
+        asked = first.codes[:, None] << _HALF | then.codes
+        at = np.minimum(np.searchsorted(self._pairs, asked), len(self._pairs) - 1)
+        return np.where(self._pairs[at] == asked, self._times[at], 0)

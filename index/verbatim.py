@@ -2,17 +2,14 @@
 
 What stands where a written measure has its phrasings are the passage's own parts, its clauses and the things that it
 lists, so that a question about one of four things in a sentence is not drowned by the other three. A passage is
-embedded twice, alone and under its nearest heading. `as_sources` makes written measures look the same, to learn from.
+embedded twice, under its nearest heading and alone. `as_sources` makes written measures look the same, to learn from.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from index.corpus import Corpus
-from index.facts import facts
+from index.facts import record
 from knowledge.fold import fold, squash
 from knowledge.values import Measure
 
@@ -31,13 +28,27 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*clauses, *items)))[:MOST_PARTS] or (text,)
 
 
-def arrange_verbatim(measures: Sequence[Measure]) -> Corpus:
-    """Lay out the texts of passages for indexing, as `corpus.arrange` does those of written measures."""
-    passages = [fold(t) for m in measures for t in (m.text, f"{m.heading[-1]}。{m.text}" if m.heading else m.text)]
-    of_each = [parts(m.text) for m in measures]
-    starts = np.cumsum([0, *map(len, of_each)], dtype=np.int64)
-    read = [replace(m, title="", aliases=tuple(_NAMES.findall(m.text)), details={}, unstated={}) for m in measures]
-    return Corpus(tuple(measures), tuple(passages), tuple(fold(p) for of in of_each for p in of), starts, facts(read))
+@dataclass(frozen=True)
+class Laid:
+    """A passage, laid out for search."""
+
+    measure: Measure
+    texts: tuple[str, ...]
+    """What is embedded: under its heading, alone, then its parts, all folded."""
+    facts: Mapping[str, object]
+    """What is read off it, see `facts.record`."""
+
+    @property
+    def squashed(self) -> str:
+        """What is searched by characters: the passage under its heading."""
+        return squash(self.texts[0])
+
+
+def lay_out(measure: Measure) -> Laid:
+    """The texts of a passage, and what is read off them."""
+    under = f"{measure.heading[-1]}。{measure.text}" if measure.heading else measure.text
+    read = replace(measure, title="", aliases=tuple(_NAMES.findall(measure.text)), details={}, unstated={})
+    return Laid(measure, tuple(map(fold, (under, measure.text, *parts(measure.text)))), record(read))
 
 
 def as_sources(measures: Sequence[Measure]) -> tuple[list[Measure], list[int]]:

@@ -6,25 +6,34 @@ shared word or figure is worth. How sure is sure enough is then taken from the p
 themselves: questions about topics outside are put to them, and only a set share of those may be answered.
 """
 
+import functools
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from index import examples
+from index import collection_build, examples
 from index.calibrate import Calibration, cut_off, probabilities
-from index.examples import Asked, Material, Progress
-from index.features import features
+from index.collection import Collection as PassageCollection
+from index.collection import Rows
+from index.examples import Asked, Material
 from index.fitting import FOLDS, SEED, fit, folds
-from index.lexical import Pinyin
+from index.grams import Sounds
+from index.known import Embedder, Progress
+from index.lexical import Field, bigrams
+from index.models import Models
 from index.query import read_query
-from index.ranker import Ranker
-from index.shelf import make_sides
-from index.verbatim import arrange_verbatim, as_sources
+from index.signals import Outside
+from index.vectors import Vectors
+from index.verbatim import as_sources
 from knowledge.fold import fold
 from knowledge.golden import Row
+from knowledge.library import Paper
+from knowledge.outside import Topic
 from knowledge.values import Measure, content_id
 
 PER_MEASURE = 3
@@ -36,24 +45,39 @@ LENIENCE = 2.0
 source's own words, where a written measure would be asked back about; titles cut from sentences make no good choice."""
 EVEN = 0.5
 """The upper cut-off where there are only such passages: an answer then is also the likeliest verdict."""
-Embed = Callable[[Sequence[str], str], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is learned from: written measures with phrasings, people's questions, and what the encoder has seen."""
+    """What is learned from: written measures with phrasings, people's questions, topics outside the measures."""
 
     measures: Sequence[Measure]
     rows: Sequence[Row]
     trained_on: Collection[str]
+    """Content ids of the questions that the encoder has seen."""
+    topics: Sequence[Topic]
+    embed: Embedder
+
+    @functools.cached_property
+    def outside(self) -> tuple[Outside, np.ndarray]:
+        """The topics, searchable, and the vectors of their phrasings."""
+        texts = [fold(q) for t in self.topics for q in t.phrasings]
+        vectors = self.embed.queries(texts, "outside")
+        owner = np.repeat(np.arange(len(self.topics)), [len(t.phrasings) for t in self.topics])
+        return Outside(tuple(self.topics), Vectors.build(vectors), Field.build(texts, bigrams), owner), vectors
+
+    @functools.cached_property
+    def asked(self) -> np.ndarray:
+        """Vectors of people's questions."""
+        return self.embed.queries([fold(row["q"]) for row in self.rows], "golden questions")
 
 
 def learn_verbatim(
-    lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, rate: float, progress: Progress
-) -> tuple[Ranker, Calibration, dict[str, float]]:
-    """The models of a shelf of passages, with what was measured on parts that were held out whole."""
-    learned = _taught(lesson, published, embed, pinyin, progress)
-    here = list(_outside(published, progress))
+    lesson: Lesson, published: PassageCollection, sounds: Sounds, rate: float, progress: Progress
+) -> Models:
+    """The models of a collection of passages, with what was measured on parts that were held out whole."""
+    learned = _taught(lesson, sounds, progress)
+    here = list(_outside(_material(published, published.sample(MOST_PASSAGES), lesson), progress))
     asked = [*learned, *here]
     fold_of = folds(asked)
     sure: list[tuple[float, bool]] = []
@@ -82,31 +106,36 @@ def learn_verbatim(
         "answered": float((p[can] >= upper).mean()),
         "false_answers": float(np.average(p[~can] >= upper, weights=shares)),
     }
-    return ranker, Calibration(weights, upper, upper), measured
+    return Models(ranker, Calibration(weights, upper, upper), measured=measured)
 
 
-def _taught(lesson: Lesson, published: Material, embed: Embed, pinyin: Pinyin, progress: Progress) -> list[Asked]:
+def _material(collection: PassageCollection, rows: Rows, lesson: Lesson) -> Material:
+    """Passages as they are learned from, all of them looked at for each question."""
+    measures, facts = collection.read(rows)
+    return Material(measures, lambda q, v: collection.features(q, v, rows, facts), *lesson.outside)
+
+
+def _taught(lesson: Lesson, sounds: Sounds, progress: Progress) -> list[Asked]:
     """Every question that is put to written measures as passages."""
     passages, places = as_sources(lesson.measures)
-    corpus = arrange_verbatim(passages)
-    vectors = embed(corpus.passages, "passages"), embed(corpus.phrasings, "phrasings")
-    sides = make_sides(corpus, *vectors, pinyin)
-    taught = Material(corpus, sides, published.outside, vectors[1], published.outside_vectors)
-    good = list(_answerable(lesson, places, taught, embed, progress))
-    key_of = {m.key: passages[place].key for m, place in zip(lesson.measures, places, strict=True)}
-    cities = {m.document.city for m in lesson.measures}
-    rows = [
-        {**row, "right": sorted({key_of[k] for k in row.get("right", []) if k in key_of})}
-        for row in lesson.rows
-        if row["city"] in cities
-    ]
-    labelled = examples.golden(taught, rows, embed([fold(row["q"]) for row in rows], "golden questions"), progress)
-    return [*good, *examples.not_here(taught, good, SEED), *_outside(taught, progress), *labelled]
+    papers = [Paper(document, "", list(of)) for document, of in groupby(passages, key=lambda m: m.document)]
+    with TemporaryDirectory() as folder:
+        collection_build.make(Path(folder) / "taught", None, papers, [], sounds, lesson.embed, progress)
+        collection = PassageCollection(Path(folder) / "taught", sounds)
+        taught = _material(collection, collection.everything, lesson)
+        good = list(_answerable(lesson, places, taught, progress))
+        key_of = {m.key: passages[place].key for m, place in zip(lesson.measures, places, strict=True)}
+        cities = {m.document.city for m in lesson.measures}
+        kept = [at for at, row in enumerate(lesson.rows) if row["city"] in cities]
+        rows = [
+            {**row, "right": sorted({key_of[k] for k in row.get("right", []) if k in key_of})}
+            for row in (lesson.rows[at] for at in kept)
+        ]
+        labelled = examples.golden(taught, rows, lesson.asked[kept], progress)
+        return [*good, *examples.not_here(taught, good, SEED), *_outside(taught, progress), *labelled]
 
 
-def _answerable(
-    lesson: Lesson, places: Sequence[int], taught: Material, embed: Embed, progress: Progress
-) -> Iterator[Asked]:
+def _answerable(lesson: Lesson, places: Sequence[int], taught: Material, progress: Progress) -> Iterator[Asked]:
     """A few ways to ask for each measure, those first that the encoder was not trained on."""
     rng = random.Random(SEED)
     chosen: list[tuple[int, str]] = []
@@ -114,16 +143,16 @@ def _answerable(
         known = [fold(q) for q in measure.phrasings]
         fresh = [q for q in known if content_id(q) not in lesson.trained_on] or known
         chosen += [(number, q) for q in rng.sample(fresh, min(PER_MEASURE, len(fresh)))]
-    documents = np.array([m.document.id for m in taught.corpus.measures])
-    vectors = embed([q for _, q in chosen], "phrasings")
+    documents = taught.documents
+    vectors = lesson.embed.queries([q for _, q in chosen], "phrasings")
     for at, ((number, text), vector) in enumerate(zip(chosen, vectors, strict=True)):
         progress("learning how passages are found", at, len(chosen))
         query = read_query(text)
-        seen = features(query, vector, taught.corpus, taught.sides)
+        seen = taught.see(query, vector)
         right = np.arange(len(documents)) == places[number]
         inside = documents == lesson.measures[number].document.id
         near = taught.outside.nearest(query, vector)
-        yield Asked(query, seen, inside, right, near, taught.corpus.measures[places[number]].key)
+        yield Asked(query, seen, inside, right, near, taught.measures[places[number]].key)
 
 
 def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
@@ -132,15 +161,13 @@ def _outside(material: Material, progress: Progress) -> Iterator[Asked]:
     texts = [fold(q) for t in out.topics for q in t.phrasings]
     starts = np.cumsum([0, *(len(t.phrasings) for t in out.topics)])
     rows = [r for a, b in pairwise(starts) for r in rng.sample(range(a, b), min(PER_TOPIC, b - a))]
-    count = len(material.corpus.measures)
-    kept = np.unique(np.linspace(0, count - 1, min(count, MOST_PASSAGES)).astype(int))
-    documents = np.array([material.corpus.measures[i].document.id for i in kept])
-    names, nobody = sorted(set(documents)), np.zeros(len(kept), dtype=bool)
+    documents = material.documents
+    names, nobody = sorted(set(documents)), np.zeros(len(documents), dtype=bool)
     for at, row in enumerate(rows):
         progress("learning what is outside", at, len(rows))
         topic = out.topics[out.owner[row]]
         query, vector = read_query(texts[row]), material.outside_vectors[row]
-        seen = features(query, vector, material.corpus, material.sides)[kept]
+        seen = material.see(query, vector)
         inside = documents == rng.choice(names)
         near = out.as_unknown(query, vector, row, topic=rng.random() < examples.UNKNOWN_TOPIC)
         yield Asked(query, seen, inside, nobody, near, topic.id, topic.kind)

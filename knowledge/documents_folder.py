@@ -4,10 +4,12 @@ A document's id is the stem of its file. What it does not say of itself (its cit
 beside it, `<stem>.yaml`.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from knowledge.errors import KnowledgeError
 from knowledge.fold import fold, printable, simplified
@@ -34,11 +36,20 @@ class Source:
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...]
     text: str
+    digest: str
+    """Of its file and its side file."""
 
 
-def read_folder(folder: Path, faults: list[str], files: dict[str, Path]) -> list[Source]:
-    """Every document of a folder, in the order of their names; `files` takes what was read."""
+Known = Mapping[str, tuple[str, Document]]
+"""Documents that need not be read again while their files are the same: digest and head of each, by id."""
+
+
+def read_folder(
+    folder: Path, faults: list[str], files: dict[str, Path], known: Known = MappingProxyType({})
+) -> tuple[list[Source], list[Document]]:
+    """The documents of a folder, in the order of their names, and the heads of those that are known; `files` takes all."""
     out: list[Source] = []
+    kept: list[Document] = []
     by_stem: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.is_dir() and not path.name.endswith("_files") and not path.name.startswith("."):
@@ -55,12 +66,24 @@ def read_folder(folder: Path, faults: list[str], files: dict[str, Path]) -> list
             faults.append(f"{names}: {len(paths)} files with one name; keep one, or name them apart")
         else:
             files |= {f"{folder.name}/{p.name}": p for p in paths}
-            found = _read(texts[0], sides[0] if sides else None, stem, faults)
+            digest = _digest([*texts, *sides])
+            if stem in known and known[stem][0] == digest:
+                kept.append(known[stem][1])
+                continue
+            found = _read(texts[0], sides[0] if sides else None, stem, digest, faults)
             out += [found] if found else []
-    return out
+    return out, kept
 
 
-def _read(path: Path, side: Path | None, stem: str, faults: list[str]) -> Source | None:
+def _digest(paths: Sequence[Path]) -> str:
+    """Of names and contents; empty where one cannot be read, which reading it will tell."""
+    try:
+        return hashlib.sha256(b"".join(p.name.encode() + b"\0" + p.read_bytes() for p in paths)).hexdigest()
+    except OSError:
+        return ""
+
+
+def _read(path: Path, side: Path | None, stem: str, digest: str, faults: list[str]) -> Source | None:
     where = f"{path.parent.name}/{path.name}"
     given = read_yaml(side, faults) if side else {}
     named = read_side(given, Faults(f"{path.parent.name}/{side.name}", faults)) if given and side else {}
@@ -69,14 +92,14 @@ def _read(path: Path, side: Path | None, stem: str, faults: list[str]) -> Source
     except KnowledgeError as error:
         faults += [f"{where}: {fault}" for fault in error.faults]
         return None
-    found = _source(stem, blocks, named)
+    found = _source(stem, blocks, named, digest)
     if not found.measures:
         faults.append(f"{where}: no text is left once page furniture is dropped; put the text into a .txt file")
         return None
     return found
 
 
-def _source(stem: str, blocks: list[Block], named: Mapping[str, object]) -> Source:
+def _source(stem: str, blocks: list[Block], named: Mapping[str, object], digest: str) -> Source:
     kept, dropped = furniture.clean(blocks)
     title, body, again = facts.split_title(lines.join(kept))
     about = facts.read_about(title, body, blocks)
@@ -95,7 +118,7 @@ def _source(stem: str, blocks: list[Block], named: Mapping[str, object]) -> Sour
         name for name, value in (("city", about.city), ("title", about.title)) if not value and name not in named
     ]
     notes = tuple(f"{name} not found in it; write it into {stem}.yaml beside it ({name}: …)" for name in wanting)
-    return Source(document, measures, (*dropped, *again), notes, whole)
+    return Source(document, measures, (*dropped, *again), notes, whole, digest)
 
 
 def _around(cut: Sequence[Passage], at: int) -> str:

@@ -7,8 +7,9 @@ in `schema`; here is only which files there are and how they fit together.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
-from knowledge.documents_folder import Source, read_folder
+from knowledge.documents_folder import Known, Source, read_folder
 from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
 from knowledge.outside import Topic, read_topics
@@ -23,41 +24,73 @@ HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A document as it came, with the digest of its file, and its passages."""
+
+    document: Document
+    digest: str
+    measures: Sequence[Measure]
+
+
+@dataclass(frozen=True)
 class Library:
-    """All documents and measures of one folder, in the order of the files, and the topics outside them."""
+    """All documents and written measures of one folder, in the order of the files, and the topics outside them."""
 
     documents: tuple[Document, ...]
     measures: tuple[Measure, ...]
     topics: tuple[Topic, ...]
     files: Mapping[str, Path]
     """Every file that was read, by its path below the folder."""
-    sources: tuple[Source, ...] = ()
+    papers: tuple[Paper, ...] = ()
     """The documents that were read as they are."""
+    kept: tuple[Document, ...] = ()
+    """Those that were known, and are as they were."""
+    sources: tuple[Source, ...] = ()
+    """What there is to say of reading them."""
     teaching: tuple[Measure, ...] = ()
     """Written measures from which it is learned how passages of such documents are found."""
 
 
-def load(folder: Path = HERE, documents: Path | None = None) -> Library:
+def load(folder: Path = HERE, documents: Path | None = None, known: Known = MappingProxyType({})) -> Library:
     """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/` and `outside.yaml` of a folder.
 
-    With `documents`, the files of that folder are all that is told; the measures then only teach.
+    With `documents`, the files of that folder are all that is told; the measures then only teach. A document that is
+    `known` is not read again while its files are the same.
     Raises `KnowledgeError` with every fault of every file.
     """
-    written = _load(folder, with_sources=documents is None)
     if documents is None:
-        return written
+        return _load(folder, known)
+    written = _load(folder, None)
     faults: list[str] = []
     files = {name: path for name, path in written.files.items() if not name.startswith("documents/")}
-    sources = read_folder(documents, faults, files)
-    if not sources and not faults:
+    sources, kept = read_folder(documents, faults, files, known)
+    if not sources and not kept and not faults:
         faults.append(f"{documents}: no document in it")
-    heads, told = _succeeded([s.document for s in sources], _passages(sources), faults)
+    return _told(Library((), (), written.topics, files, teaching=written.measures), sources, kept, faults)
+
+
+def _told(written: Library, sources: Sequence[Source], kept: Sequence[Document], faults: list[str]) -> Library:
+    """Measures and documents together, each told which newer document replaces it. Raises `KnowledgeError`."""
+    heads = tuple(succeeded([*written.documents, *(s.document for s in sources), *kept], faults))
     if faults:
         raise KnowledgeError(faults)
-    return Library(heads, told, written.topics, files, tuple(sources), written.measures)
+    by_id = {d.id: d for d in heads}
+
+    def headed(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+        return tuple(replace(m, document=by_id[m.document.id]) for m in measures)
+
+    return replace(
+        written,
+        documents=heads,
+        measures=headed(written.measures),
+        papers=tuple(Paper(by_id[s.document.id], s.digest, headed(s.measures)) for s in sources),
+        kept=tuple(by_id[d.id] for d in kept),
+        sources=tuple(sources),
+    )
 
 
-def _load(folder: Path, *, with_sources: bool) -> Library:
+def _load(folder: Path, known: Known | None) -> Library:
+    """The folder; without `known`, without its documents as they came."""
     faults: list[str] = []
     documents: list[Document] = []
     measures: list[Measure] = []
@@ -75,26 +108,16 @@ def _load(folder: Path, *, with_sources: bool) -> Library:
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     faults += _strays(folder)
     topics = _topics(folder / "outside.yaml", files, faults)
-    sources = read_folder(folder / "documents", faults, files) if with_sources else []
-    raw = [s for s in sources if s.document.id not in {d.id for d in documents}]
+    restated = {d.id for d in documents}
+    sources: list[Source] = []
+    kept: list[Document] = []
+    if known is not None:
+        unseen = {name: head for name, head in known.items() if name not in restated}
+        sources, kept = read_folder(folder / "documents", faults, files, unseen)
     _check_anchors(measures, {s.document.id: s for s in sources}, faults)
-    heads, told = _succeeded([*documents, *(s.document for s in raw)], [*measures, *_passages(raw)], faults)
-    if faults:
-        raise KnowledgeError(faults)
-    return Library(heads, told, topics, files, tuple(raw), tuple(measures))
-
-
-def _passages(sources: Sequence[Source]) -> list[Measure]:
-    return [m for s in sources for m in s.measures]
-
-
-def _succeeded(
-    documents: Sequence[Document], measures: Sequence[Measure], faults: list[str]
-) -> tuple[tuple[Document, ...], tuple[Measure, ...]]:
-    """The same, each told which newer document replaces it."""
-    heads = tuple(succeeded(documents, faults))
-    by_id = {d.id: d for d in heads}
-    return heads, tuple(replace(m, document=by_id[m.document.id]) for m in measures)
+    raw = [s for s in sources if s.document.id not in restated]
+    written = Library(tuple(documents), tuple(measures), topics, files, teaching=tuple(measures))
+    return _told(written, raw, kept, faults)
 
 
 def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], faults: list[str]) -> None:

@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
-import rjieba
 from rapidfuzz import fuzz
 
 from knowledge.places import mentions
+
+Cut = Callable[[str], Sequence[str]]
+"""Cuts a text into words."""
 
 SOUNDS_LIKE = 88.0
 """Least likeness of two cities' pinyin, 0 to 100: one letter of ten may be wrong or missing (天京 for 天津)."""
@@ -19,7 +21,7 @@ _SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你
 _UNION = re.compile(r"市?总?工会|市(?!场)")
 
 
-def cities_spelt(folded: str, cities: Collection[str], sounds: Mapping[str, str], *, chosen: bool) -> str:
+def cities_spelt(folded: str, cities: Collection[str], sounds: Mapping[str, str], cut: Cut, *, chosen: bool) -> str:
     """A folded text in which a misspelt city of `cities` stands as it should; the text itself where there is none.
 
     `sounds` reads a character as pinyin. Only characters that make no word with their neighbours are looked at,
@@ -28,7 +30,7 @@ def cities_spelt(folded: str, cities: Collection[str], sounds: Mapping[str, str]
     if mentions(folded, cities):
         return folded
     at = 0
-    for first, second in pairwise(rjieba.cut(folded, hmm=False)):
+    for first, second in pairwise(cut(folded)):
         at += len(first)
         if len(first) == len(second) == 1 and (
             city := _meant(first + second, folded[at + 1 :], cities, sounds, chosen)
@@ -73,13 +75,13 @@ def by_sound(terms: Mapping[str, int], sounds: Mapping[str, str]) -> dict[tuple[
     return found
 
 
-def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mapping[str, str]) -> str:
+def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mapping[str, str], cut: Cut) -> str:
     """A folded text in which terms typed by their sound stand as they would be written, the longest first.
 
     A slip leaves a character that makes no word with its neighbours, so only whole words with such a one between them
     are looked at. It is a guess: 保障补 may be 保障部, or what it says.
     """
-    ends, singles = _words(folded)
+    ends, singles = _words(cut(folded))
     heard = [sounds.get(c, c) for c in folded]
     for length in range(LONGEST_TERM, 1, -1):
         for at in range(len(folded) - length + 1):
@@ -90,10 +92,10 @@ def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mappi
     return folded
 
 
-def _words(folded: str) -> tuple[set[int], set[int]]:
+def _words(cut: Sequence[str]) -> tuple[set[int], set[int]]:
     """Where words begin or end, and where characters stand that make no word."""
     ends, singles, at = {0}, set(), 0
-    for word in rjieba.cut(folded, hmm=False):
+    for word in cut:
         if len(word) == 1:
             singles.add(at)
         at += len(word)

@@ -71,7 +71,7 @@ def successor(measures: Iterable[Measure], former: Measure) -> Measure | None:
     return next((m for m in found if m.id == former.id), found[0] if found else None)
 
 
-def expiring(measures: Iterable[Measure], today: date) -> dict[str, date]:
-    """Measures whose last day comes soon, by key, the next first."""
-    found = {m.key: m.valid_until for m in measures if m.valid_until and today <= m.valid_until <= today + SOON}
+def expiring(lasting: Iterable[tuple[str, date | None]], today: date) -> dict[str, date]:
+    """Of names with last days, those whose day comes soon, the next first."""
+    found = {name: day for name, day in lasting if day and today <= day <= today + SOON}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

@@ -81,13 +81,14 @@ def _arguments() -> argparse.ArgumentParser:
 def _golden(args: argparse.Namespace) -> int:
     folder = snapshot.current(args.data_dir)
     engine = load_engine(args.data_dir, encoder=args.encoder, threads=args.threads)
-    measures = {m.key: m for m in snapshot.read_measures(folder)}
+    written = library.load(args.knowledge).measures
+    measures = {m.key: m for m in engine.index.measures_of({m.document.id for m in written})}
     rows = [row for row in read_golden(args.golden) if args.split in ("all", split_of(row))]
     if not rows:
         print(f"evaluate: {args.golden} holds no questions to measure (split: {args.split})", file=sys.stderr)
         return 1
     if any(m.document.verbatim for m in measures.values()):
-        rows = by_anchors(rows, library.load(args.knowledge).measures, measures.values())
+        rows = by_anchors(rows, written, measures.values())
     progress = Progress()
     cases = []
     for number, row in enumerate(rows):

@@ -172,7 +172,7 @@ def _draft(args: argparse.Namespace, settings: Settings, groups: Sequence[Number
     if folder.is_relative_to(library.HERE):
         raise Refused(f"{folder}: a draft must not stand in knowledge/, where it could be taken for finished")
     city = group.gaps[-1].city
-    document = next((m.document.id for m in index.measures if m.document.city == city), "mycity")
+    document = next((d.id for d in index.documents if d.city == city), "mycity")
     text = drafts.phrasing_draft(group, args.measure) if args.measure else drafts.measure_draft(group, document)
     print(f"group {args.draft}: {group.question}")
     _write(folder / f"{drafts.identity(group)}.yaml", text)

@@ -5,8 +5,9 @@
     python scripts/load.py --json           the last line is the figures as JSON
 
 The tests' Bot API server runs as a process of its own on the same machine. `p50` and `p95` are milliseconds from an
-update's arrival at that server to the arrival of its answer there; `cpu ms an answer` is the bot process's alone. Exit
-status 0: p95 at most 150 ms, at least 90 answers a second flat out, and nothing left in the outbox.
+update's arrival at that server to the arrival of its answer there; `cpu ms an answer` is the bot process's alone;
+`loaded mb` and `after mb` are its resident memory before the first message and after the first part. Exit status 0: p95
+at most 150 ms, at least 90 answers a second flat out, and nothing left in the outbox.
 """
 
 import argparse
@@ -106,10 +107,12 @@ def measure(published: Path, args: argparse.Namespace) -> dict[str, float]:
             group = server.group("工会", [501])
             settings = {"LOG_LEVEL": "WARNING", "THREADS": "2", **more}
             with Bot(server, new_data_dir(published, Path(folder) / "var"), group, settings=settings) as bot:
+                loaded = bot.memory_mb
                 server.worker_says(1, "天津住院有慰问吗")
                 bot.settle()
                 if part == "paced":
                     figures |= paced(server, bot, args.rate, args.seconds, args.workers)
+                    figures |= {"loaded_mb": round(loaded, 1), "after_mb": round(bot.memory_mb, 1)}
                 else:
                     figures |= flat_out(server, bot, args.messages)
     return figures

@@ -40,13 +40,14 @@ from bot.config import Settings, environment, read_settings
 from bot.errors import ConfigError
 from bot.examine import examine
 from index import snapshot
-from index.build import Built, build
+from index.build import Built, build, program
 from index.embedding import EncoderError
 from index.encoder import Encoder
 from index.encoder import load as load_encoder
 from index.errors import SnapshotError
+from index.published import published
 from knowledge import library
-from knowledge.documents_folder import described
+from knowledge.documents_folder import Known, described
 from knowledge.errors import KnowledgeError
 from knowledge.golden import FOLDER, Row, read_golden
 from knowledge.library import Library
@@ -108,8 +109,8 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
     try:
         settings = read_settings(environment(os.environ, Path(".env")))
         settings = replace(settings, data_dir=args.data_dir) if args.data_dir else settings
-        found, rows = _read(args)
         encoder = load_encoder(settings.encoder, threads=settings.threads)
+        found, rows = _read(args, published(settings.data_dir, encoder).documents(program()))
         with snapshot.alone(settings.data_dir):
             return _reindex(args, settings, found, rows, encoder)
     except KnowledgeError as error:
@@ -121,7 +122,7 @@ def _run(args: argparse.Namespace) -> tuple[int, dict[str, object]]:
         return 2, {"published": None, "error": str(error)}
 
 
-def _read(args: argparse.Namespace) -> tuple[Library, list[Row]]:
+def _read(args: argparse.Namespace, known: Known) -> tuple[Library, list[Row]]:
     """Knowledge and golden questions. Raises KnowledgeError with what is wrong in either."""
     faults: list[str] = []
     rows: list[Row] = []
@@ -130,7 +131,7 @@ def _read(args: argparse.Namespace) -> tuple[Library, list[Row]]:
     except KnowledgeError as error:
         faults += error.faults
     try:
-        found = library.load(args.knowledge, args.documents)
+        found = library.load(args.knowledge, args.documents, known)
     except KnowledgeError as error:
         raise KnowledgeError([*error.faults, *faults]) from error
     if faults:
@@ -147,12 +148,11 @@ def _reindex(
     files = {**read.files, **{f"golden/{path.name}": path for path in sorted(args.golden.glob("*.jsonl"))}}
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     built = build(
-        read.measures, read.topics, encoder, settings.data_dir,
+        read, encoder, settings.data_dir,
         golden=rows, inputs=inputs, rate=settings.false_answer_rate, now=now, progress=progress, made_by=_who(),
-        teaching=read.teaching,
     )  # fmt: skip
     try:
-        found, scores = examine(settings, built.folder, encoder, rows, args.days, now, progress)
+        found, scores = examine(settings, built.folder, encoder, rows, read.teaching, args.days, now, progress)
         progress.close()
         _print_built(built)
         print(*lines(found, every=args.list), sep="\n")
@@ -172,7 +172,9 @@ def _reindex(
 def _print_built(built: Built) -> None:
     counts, measured = built.manifest.counts, built.manifest.calibration
     print(f"built {built.manifest.name}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-    print(f"vectors: {built.embedded} new, {built.reused} kept; encoder {built.manifest.encoder}")
+    print(
+        f"vectors: {built.embedded} new, in {built.seconds:.1f} s, {built.reused} kept; encoder {built.manifest.encoder}"
+    )
     print(
         f"held out: right first {measured['right_first']:.3f}, answered {measured['answered']:.3f}, false answers "
         f"{measured['false_answers']:.3f} of {measured['unanswerable']:.0f}; answers from {measured['answer_from']:.3f}, "

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("knowledge", "index", "bot")
 ALLOWED = {"knowledge": {"knowledge"}, "index": {"index", "knowledge"}, "bot": {"bot", "index", "knowledge"}}
 HOMES = {
-    "faiss": {"index/vectors.py"},
+    "faiss": {"index/vectors.py", "index/near.py"},
     "telegram": {"bot/telegram.py"},
     "dotenv": {"bot/config.py"},
 }

@@ -30,7 +30,7 @@ def build_folder(
     found = library.load(folder)
     inputs = {name: path.read_text(encoding="utf-8") for name, path in found.files.items()}
     built = build(
-        found.measures, found.topics, encoder, data_dir,
+        found, encoder, data_dir,
         golden=golden, inputs=inputs, rate=0.2, now=now, progress=quiet,
     )  # fmt: skip
     return replace(built, folder=snapshot.publish(data_dir, built.folder, built.manifest))

@@ -43,7 +43,6 @@ def test_any_text_has_features(place: Place, shipped: Encoder, text: str) -> Non
         ("怎么申请", "detail_unstated", "tianjin/hospital-condolence"),
         ("外卖员歇脚", "topic", "ganzhou/outdoor-station"),
         ("户外驿站有几个", "phrasing", "ganzhou/outdoor-station"),
-        ("户外驿站有几个", "words_phrasing", "ganzhou/outdoor-station"),
         ("户外驿站有几个", "bigrams_phrasing", "ganzhou/outdoor-station"),
         ("户外疫站有几个", "pinyin_phrasing", "ganzhou/outdoor-station"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Field, Pinyin, Tokens, bigrams, readings, words
+from index.lexical import Field, Pinyin, Tokens, bigrams, readings
 from knowledge.fold import fold
 
 TEXTS = ["住院慰问怎么申请", "疗休养去哪里", "技能培训收费吗", "union app 怎么登录", "住院"]
@@ -33,10 +33,10 @@ def pinyin() -> Pinyin:
     return Pinyin(readings())
 
 
-@pytest.fixture(scope="module", params=["words", "bigrams", "pinyin"])
+@pytest.fixture(scope="module", params=["bigrams", "pinyin"])
 def tokens(request: pytest.FixtureRequest, pinyin: Pinyin) -> Tokens:
     """Each way to cut a text."""
-    ways: dict[str, Tokens] = {"words": words, "bigrams": bigrams, "pinyin": pinyin}
+    ways: dict[str, Tokens] = {"bigrams": bigrams, "pinyin": pinyin}
     return ways[request.param]
 
 
@@ -97,12 +97,6 @@ def test_saved_and_loaded(tmp_path: Path, tokens: Tokens, nothing: bool) -> None
 def test_bigrams(text: str, cut: list[str]) -> None:
     """Pairs across punctuation; a single character is its own."""
     assert bigrams(text) == cut
-
-
-def test_words_without_punctuation() -> None:
-    """As a reader would cut them."""
-    assert "住院" in words("住院,怎么办?")
-    assert not {",", "?", " "} & set(words("住院, 怎么办?"))
 
 
 @pytest.mark.parametrize(

@@ -32,18 +32,19 @@ def manifest(number: int) -> Manifest:
     )
 
 
-def writes(content: str) -> Callable[[Path], None]:
+def writes(content: str, made: Manifest) -> Callable[[Path], Manifest]:
     """A writer of one file."""
 
-    def write(folder: Path) -> None:
+    def write(folder: Path) -> Manifest:
         (folder / "models.json").write_text(content, encoding="utf-8")
+        return made
 
     return write
 
 
-def publish(data_dir: Path, made: Manifest, write: Callable[[Path], None]) -> Path:
+def publish(data_dir: Path, write: Callable[[Path], Manifest]) -> Path:
     """Stage a snapshot, and publish it at once."""
-    return snapshot.publish(data_dir, snapshot.stage(data_dir, made, write), made)
+    return snapshot.publish(data_dir, *snapshot.stage(data_dir, write))
 
 
 def content(data_dir: Path) -> str:
@@ -68,8 +69,8 @@ def test_nothing_published_yet(tmp_path: Path) -> None:
 
 def test_publish_and_switch_back(tmp_path: Path) -> None:
     """The newest is served; going back is the same switch; the others stay."""
-    first = publish(tmp_path, manifest(1), writes("one"))
-    second = publish(tmp_path, manifest(2), writes("two"))
+    first = publish(tmp_path, writes("one", manifest(1)))
+    second = publish(tmp_path, writes("two", manifest(2)))
     assert content(tmp_path) == "two"
     snapshot.switch(tmp_path, first)
     assert content(tmp_path) == "one"
@@ -79,28 +80,28 @@ def test_publish_and_switch_back(tmp_path: Path) -> None:
 
 def test_the_data_directory_can_be_moved(tmp_path: Path) -> None:
     """The link is relative."""
-    publish(tmp_path / "a", manifest(1), writes("one"))
+    publish(tmp_path / "a", writes("one", manifest(1)))
     (tmp_path / "a").rename(tmp_path / "b")
     assert content(tmp_path / "b") == "one"
 
 
 def test_manifest_round_trip(tmp_path: Path) -> None:
     """What was written is what is read."""
-    folder = publish(tmp_path, manifest(1), writes("one"))
+    folder = publish(tmp_path, writes("one", manifest(1)))
     assert snapshot.read_manifest(folder) == manifest(1)
 
 
 @pytest.mark.parametrize("error", [ValueError("bad text"), KeyboardInterrupt(), OSError(28, "No space left on device")])
 def test_a_writer_that_raises_leaves_no_trace(tmp_path: Path, error: BaseException) -> None:
     """The published one is served on, nothing is left half made, and the error comes through."""
-    publish(tmp_path, manifest(1), writes("one"))
+    publish(tmp_path, writes("one", manifest(1)))
 
-    def write(folder: Path) -> None:
+    def write(folder: Path) -> Manifest:
         (folder / "models.json").write_text("two", encoding="utf-8")
         raise error
 
     with pytest.raises(type(error)):
-        publish(tmp_path, manifest(2), write)
+        publish(tmp_path, write)
     assert content(tmp_path) == "one"
     assert len(snapshot.snapshots(tmp_path)) == 1
     assert litter(tmp_path) == []
@@ -108,9 +109,9 @@ def test_a_writer_that_raises_leaves_no_trace(tmp_path: Path, error: BaseExcepti
 
 def test_a_name_that_is_taken_is_not_overwritten(tmp_path: Path) -> None:
     """A snapshot is never edited after it is published."""
-    publish(tmp_path, manifest(1), writes("one"))
+    publish(tmp_path, writes("one", manifest(1)))
     with pytest.raises(OSError, match=r"not empty|exists"):
-        publish(tmp_path, manifest(1), writes("again"))
+        publish(tmp_path, writes("again", manifest(1)))
     assert content(tmp_path) == "one"
     assert litter(tmp_path) == []
 
@@ -124,14 +125,15 @@ def write(folder):
     (folder / "models.json").write_text("half", encoding="utf-8")
     print("writing", flush=True)
     time.sleep(60)
+    return manifest(2)
 
-publish(Path(sys.argv[1]), manifest(2), write)
+publish(Path(sys.argv[1]), write)
 """
 
 
 def test_killed_half_way(tmp_path: Path) -> None:
     """SIGKILL leaves no chance to tidy up: the published one is served on, and the next prune clears the rest."""
-    publish(tmp_path, manifest(1), writes("one"))
+    publish(tmp_path, writes("one", manifest(1)))
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
@@ -142,7 +144,7 @@ def test_killed_half_way(tmp_path: Path) -> None:
     assert content(tmp_path) == "one"
     assert len(snapshot.snapshots(tmp_path)) == 1
     assert len(litter(tmp_path)) == 1
-    publish(tmp_path, manifest(3), writes("three"))
+    publish(tmp_path, writes("three", manifest(3)))
     assert content(tmp_path) == "three"
     snapshot.prune(tmp_path, keep=2)
     assert litter(tmp_path) == []
@@ -154,7 +156,7 @@ def test_killed_at_any_moment(tmp_path: Path, moment: float) -> None:
     endless = (
         "import sys, itertools\nfrom pathlib import Path\n"
         "from tests.index.test_snapshot import manifest, publish, writes\nprint('go', flush=True)\n"
-        "for n in itertools.count(1):\n    publish(Path(sys.argv[1]), manifest(n), writes(str(n)))\n"
+        "for n in itertools.count(1):\n    publish(Path(sys.argv[1]), writes(str(n), manifest(n)))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", endless, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -163,6 +165,7 @@ def test_killed_at_any_moment(tmp_path: Path, moment: float) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         while not (tmp_path / "current").exists():
+            assert process.poll() is None
             time.sleep(0.001)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
@@ -175,8 +178,8 @@ def test_killed_at_any_moment(tmp_path: Path, moment: float) -> None:
 
 def test_what_is_staged_is_not_served(tmp_path: Path) -> None:
     """A staged snapshot can be looked at, and is neither listed nor served; thrown away, it leaves no trace."""
-    publish(tmp_path, manifest(1), writes("one"))
-    staged = snapshot.stage(tmp_path, manifest(2), writes("two"))
+    publish(tmp_path, writes("one", manifest(1)))
+    staged, _ = snapshot.stage(tmp_path, writes("two", manifest(2)))
     assert snapshot.read_manifest(staged) == manifest(2)
     assert content(tmp_path) == "one"
     assert len(snapshot.snapshots(tmp_path)) == 1
@@ -186,7 +189,7 @@ def test_what_is_staged_is_not_served(tmp_path: Path) -> None:
 
 def test_what_was_learned_of_it_is_kept(tmp_path: Path) -> None:
     """The manifest that a snapshot is published with has the last word."""
-    staged = snapshot.stage(tmp_path, manifest(1), writes("one"))
+    staged, _ = snapshot.stage(tmp_path, writes("one", manifest(1)))
     scored = replace(manifest(1), made_by="王干事", scores={"recall": 0.9}, forced="政策已停")
     assert snapshot.read_manifest(snapshot.publish(tmp_path, staged, scored)) == scored
 
@@ -201,7 +204,7 @@ def test_one_at_a_time(tmp_path: Path) -> None:
 
 def test_prune_keeps_the_newest_and_the_published(tmp_path: Path) -> None:
     """Going back to an old one must not cost it."""
-    made = [publish(tmp_path, manifest(n), writes(str(n))) for n in range(5)]
+    made = [publish(tmp_path, writes(str(n), manifest(n))) for n in range(5)]
     snapshot.switch(tmp_path, made[0])
     assert snapshot.prune(tmp_path, keep=2) == [made[1].name, made[2].name]
     assert snapshot.snapshots(tmp_path) == [made[0], made[3], made[4]]
@@ -221,8 +224,8 @@ def test_prune_keeps_the_newest_and_the_published(tmp_path: Path) -> None:
 )
 def test_a_broken_manifest(tmp_path: Path, broken: str) -> None:
     """Is named with the remedy, and never becomes the published one."""
-    good = publish(tmp_path, manifest(1), writes("one"))
-    bad = publish(tmp_path, manifest(2), writes("two"))
+    good = publish(tmp_path, writes("one", manifest(1)))
+    bad = publish(tmp_path, writes("two", manifest(2)))
     snapshot.switch(tmp_path, good)
     (bad / "manifest.json").write_text(broken, encoding="utf-8")
     with pytest.raises(SnapshotError, match=r"scripts/reindex\.py"):
@@ -234,7 +237,7 @@ def test_a_broken_manifest(tmp_path: Path, broken: str) -> None:
 
 def test_published_files_can_be_read_by_others(tmp_path: Path) -> None:
     """A backup or another account may read the folder that a private temporary one became."""
-    folder = publish(tmp_path, manifest(1), writes("one"))
+    folder = publish(tmp_path, writes("one", manifest(1)))
     assert folder.stat().st_mode & 0o755 == 0o755
     assert os.access(folder / "manifest.json", os.R_OK)
 

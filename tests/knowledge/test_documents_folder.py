@@ -19,7 +19,7 @@ NAMELESS = "关于做好职工服务的通知\n\n对首次住院的会员给予5
 def read(folder: Path) -> tuple[list[Source], list[str]]:
     """A folder's documents and faults."""
     faults: list[str] = []
-    return read_folder(folder, faults, {}), faults
+    return read_folder(folder, faults, {})[0], faults
 
 
 def test_no_city_is_guessed(tmp_path: Path) -> None:
@@ -194,10 +194,10 @@ def test_documents_beside_written_measures(folder: Path, tmp_path: Path) -> None
     (folder / "documents").mkdir()
     (folder / "documents" / "qingchuan.md").write_text(papers.markdown(), encoding="utf-8")
     both = library.load(folder)
-    assert {m.document.id for m in both.measures} == {"tianjin", "ganzhou", "qingchuan"}
+    assert {d.id for d in both.documents} == {"tianjin", "ganzhou", "qingchuan"}
     assert "documents/qingchuan.md" in both.files
     alone = library.load(folder, folder / "documents")
-    assert {m.document.id for m in alone.measures} == {"qingchuan"}
+    assert {d.id for d in alone.documents} == {"qingchuan"}
     assert {m.document.id for m in alone.teaching} == {"tianjin", "ganzhou"}
     (tmp_path / "none").mkdir()
     with pytest.raises(KnowledgeError, match="no document in it"):

@@ -5,12 +5,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import readings
+from knowledge import library
+from knowledge.fold import fold
 from knowledge.misspelt import by_sound, cities_spelt, terms_spelt
+from knowledge.words import Words
+from knowledge.words_learning import learn_words
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 SOUNDS = readings()
 WORDS = ["疗休养", "慰问", "慰问金", "互助", "补贴", "补助", "法律援助", "医疗互助", "申请", "App"]
 TERMS = by_sound(dict.fromkeys(WORDS, 1), SOUNDS)
+
+
+def texts() -> list[str]:
+    """Everything that stands in the knowledge of the repository."""
+    read = library.load()
+    written = [text for measure in read.measures for text in (measure.text, *measure.phrasings)]
+    return list(map(fold, (*written, *(question for topic in read.topics for question in topic.phrasings))))
+
+
+CUT = Words(learn_words(texts(), [*CITIES, *WORDS], SOUNDS)).cut
 
 
 @pytest.mark.parametrize(
@@ -25,7 +39,7 @@ TERMS = by_sound(dict.fromkeys(WORDS, 1), SOUNDS)
 )
 def test_a_slip_is_read_as_the_city(text: str, read: str) -> None:
     """By sound anywhere, by looks before the union."""
-    assert cities_spelt(text, CITIES, SOUNDS, chosen=False) == read
+    assert cities_spelt(text, CITIES, SOUNDS, CUT, chosen=False) == read
 
 
 @pytest.mark.parametrize(
@@ -37,19 +51,19 @@ def test_a_slip_is_read_as_the_city(text: str, read: str) -> None:
 )  # fmt: skip
 def test_what_is_a_word_or_another_place_stays(text: str) -> None:
     """A wrong city would be worse than none."""
-    assert cities_spelt(text, CITIES, SOUNDS, chosen=False) == text
+    assert cities_spelt(text, CITIES, SOUNDS, CUT, chosen=False) == text
 
 
 def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
     """Nobody names the city again without meaning to."""
-    assert cities_spelt("严台有人来吗", CITIES, SOUNDS, chosen=True) == "严台有人来吗"
-    assert cities_spelt("严台市工会有人来吗", CITIES, SOUNDS, chosen=True) == "烟台市工会有人来吗"
+    assert cities_spelt("严台有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "严台有人来吗"
+    assert cities_spelt("严台市工会有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "烟台市工会有人来吗"
 
 
 @given(st.text(alphabet="烟严台合天津市总工会的吗,a1", max_size=12))
 def test_at_most_one_name_is_changed(text: str) -> None:
     """Two characters, side by side; everything else stays where it was."""
-    read = cities_spelt(text, CITIES, SOUNDS, chosen=False)
+    read = cities_spelt(text, CITIES, SOUNDS, CUT, chosen=False)
     assert len(read) == len(text)
     changed = [i for i, (a, b) in enumerate(zip(text, read, strict=True)) if a != b]
     assert not changed or changed[-1] - changed[0] <= 1
@@ -72,7 +86,7 @@ def test_at_most_one_name_is_changed(text: str) -> None:
 )
 def test_a_term_typed_by_its_sound(text: str, read: str) -> None:
     """Read as it is written; words that only sound like one stay."""
-    assert terms_spelt(text, TERMS, SOUNDS) == read
+    assert terms_spelt(text, TERMS, SOUNDS, CUT) == read
 
 
 def test_of_terms_that_sound_alike_the_common_one_is_meant() -> None:
@@ -84,5 +98,5 @@ def test_of_terms_that_sound_alike_the_common_one_is_meant() -> None:
 @given(st.text(alphabet="疗修休养慰文问互住助的不贴,a1", max_size=14))
 def test_only_characters_of_the_same_sound_are_put_in(text: str) -> None:
     """Whatever is guessed, it is heard the same."""
-    read = terms_spelt(text, TERMS, SOUNDS)
+    read = terms_spelt(text, TERMS, SOUNDS, CUT)
     assert [SOUNDS.get(c, c) for c in read] == [SOUNDS.get(c, c) for c in text]

@@ -26,7 +26,7 @@ def read(folder: Path, name: str, content: bytes) -> Source:
     """One file, read as reindex reads it; it must have no fault."""
     (folder / name).write_bytes(content)
     faults: list[str] = []
-    (found,) = read_folder(folder, faults, {})
+    (found,), _ = read_folder(folder, faults, {})
     assert faults == []
     return found
 

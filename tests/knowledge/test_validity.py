@@ -77,8 +77,8 @@ def test_the_last_day_still_counts(until: date | None, ended: bool) -> None:
 def test_what_ends_soon() -> None:
     """From today for sixty days, the next first."""
     days = {"gone": -1, "today": 0, "soon": 30, "edge": 60, "later": 61}
-    made = [measure(name, document("a"), until=TODAY + timedelta(days=n)) for name, n in reversed(days.items())]
-    assert list(expiring([*made, measure("open", document("a"))], TODAY)) == ["a/today", "a/soon", "a/edge"]
+    lasting = [(name, TODAY + timedelta(days=n)) for name, n in reversed(days.items())]
+    assert list(expiring([*lasting, ("open", None)], TODAY)) == ["today", "soon", "edge"]
 
 
 def test_read_from_a_folder(tmp_path: Path) -> None:

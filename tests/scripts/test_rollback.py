@@ -68,7 +68,7 @@ def test_no_such_name(data_dir: Path, name: str, capsys: pytest.CaptureFixture[s
     assert snapshot.current(data_dir) == served
 
 
-@pytest.mark.parametrize("broken", ["models.json", "passages.faiss", "measures.json", "words_passage"])
+@pytest.mark.parametrize("broken", ["models.json", "passages.faiss", "measures.json", "bigrams_passage"])
 def test_what_cannot_be_opened_is_not_published(
     data_dir: Path, broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """The bot as the process that it is: started with settings, stopped by signal, its log and tables at hand."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -104,6 +105,18 @@ class Bot:
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid if self._process else 0
+
+    @property
+    def memory_mb(self) -> float:
+        """What it holds in memory (VmRSS), its libraries with it."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+    @property
+    def libraries(self) -> frozenset[str]:
+        """The folders in site-packages that it has loaded compiled code from."""
+        maps = Path(f"/proc/{self.pid}/maps").read_text(encoding="utf-8")
+        return frozenset(re.findall(r"/site-packages/(\w+)", maps))
 
     @property
     def status(self) -> int | None:

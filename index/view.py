@@ -1,0 +1,20 @@
+"""What is seen for one question: measures that might answer it, with the features of each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.values import Measure
+
+
+@dataclass(frozen=True)
+class View:
+    """Measures and their features, float32, shape (measures, features), in one order."""
+
+    measures: tuple[Measure, ...]
+    features: np.ndarray
+
+    @property
+    def documents(self) -> np.ndarray:
+        """The document of each measure."""
+        return np.array([m.document.id for m in self.measures])
