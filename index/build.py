@@ -92,6 +92,7 @@ def build(
             outside = lesson.outside[0]
             outside.vectors.save(folder / "outside.faiss")
             outside.bigrams.save(folder / "bigrams_outside")
+            np.save(folder / "kinds.npy", outside.model.weights)
             learned = _written(folder, told, lesson, pinyin, rate, progress)
         count = 0
         if told.papers or told.kept:

@@ -44,10 +44,12 @@ class Outside:
     bigrams: Field
     owner: np.ndarray
     """Number of the topic of each phrasing, shape (phrasings,)."""
+    kept: Kinds | None = None
+    """The model of the kinds, where a snapshot keeps it; else it is learned when first asked for."""
 
     def nearest(self, query: Query, vector: np.ndarray) -> "Nearest":
         """The best cosine and word share of each kind, the nearest topic of each, and how much it leans to each."""
-        return self._nearest(self.vectors.cosines(vector), self.bigrams.shares(query.text), self._model.scores(vector))
+        return self._nearest(self.vectors.cosines(vector), self.bigrams.shares(query.text), self.model.scores(vector))
 
     def as_unknown(self, query: Query, vector: np.ndarray, row: int, *, topic: bool) -> "Nearest":
         """The same for the phrasing of a row as if it, or its whole topic, were not known: for learning from it."""
@@ -73,9 +75,9 @@ class Outside:
         return np.asarray(of_topics[self.owner])
 
     @functools.cached_property
-    def _model(self) -> Kinds:
-        """Learned when first asked for, from the vectors that are there: some hundredths of a second."""
-        return fit_kinds(self.vectors.all(), self._kind, len(OUTSIDE_KINDS))
+    def model(self) -> Kinds:
+        """What all phrasings together say of a vector."""
+        return self.kept or fit_kinds(self.vectors.all(), self._kind, len(OUTSIDE_KINDS))
 
     @functools.cached_property
     def _held_out(self) -> np.ndarray:
