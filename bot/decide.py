@@ -130,6 +130,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]
     if akin and lexicon.is_broad(question.text):
         return Asking(akin)
+    if retrieved.kin:
+        return Asking(retrieved.kin[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])
 
 

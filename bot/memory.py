@@ -31,7 +31,7 @@ class Memory:
     repeats: int = 0
     warned: str = ""
 
-    def awaiting(self, what: Literal["", "city", "staff"]) -> "Memory":
+    def awaiting(self, what: Literal["", "city", "staff", "choice"]) -> "Memory":
         """The same, but for what the bot asked for last."""
         return replace(self, conversation=replace(self.conversation, awaiting=what))
 

@@ -46,12 +46,12 @@ class Conversation:
     city: str | None = None
     script: Script = "hans"
     focus: tuple[str, ...] = ()
-    """Keys of the measures answered last, best first."""
+    """Keys of the measures answered last, or offered for choice, best first."""
     asked: str = ""
     """The last question as it was understood, masked; a follow-up is read against it."""
     details: tuple[str, ...] = ()
     """The details that it asked for: a follow-up that names another matter asks for the same."""
-    awaiting: Literal["", "city", "staff"] = ""
+    awaiting: Literal["", "city", "staff", "choice"] = ""
     """What the bot asked for last: the next short message may be its answer."""
     updated: datetime | None = None
 

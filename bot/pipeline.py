@@ -60,6 +60,8 @@ class Engine:
         focus = self.index.measure(before.focus[0]) if before.focus else None
         if question.following and focus is not None and question.city == before.city:
             question = replace(question, city=focus.document.city)
+        if question.choice is not None:
+            return self.show(question.choice, before, now)
         decision = decide_by_words(question)
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)

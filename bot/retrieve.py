@@ -13,6 +13,10 @@ SURELY_OWN = 0.8
 """Probability from which a short message is answered on its own, though something was asked before."""
 SAID_ALREADY = 0.5
 """Share of its words that a short message has in common with a known topic outside the measures to be of it."""
+SAID_WHOLE = 0.97
+"""Cosine with one for a message that asks for nothing but a detail to be it (现在几点了 asks when, and follows on nothing)."""
+STAYING = 0.9
+"""Probability that a question for a detail alone is about the measure that was answered last."""
 OWN_WORDS = 1.5
 """What a follow-up's own words count, those of the question before it with them counting 1."""
 LONG = 40
@@ -27,6 +31,8 @@ class Retrieved:
     parts: tuple[Found, ...] = ()
     former: Found | None = None
     """Of the city's documents that newer ones have replaced, where there are such."""
+    kin: tuple[Hit, ...] = ()
+    """Of a follow-up that turns to another city: what is of the category that the last answer was of."""
 
 
 def retrieve(index: Index, question: Question) -> Retrieved:
@@ -34,12 +40,13 @@ def retrieve(index: Index, question: Question) -> Retrieved:
     scope = documents_of(index, question.city)
     whole = _search(index, question.text, scope)
     if question.following:
-        whole = _leaning(index, question, whole)
+        whole = _staying(question, whole) or _leaning(index, question, whole)
     elif len(squash(question.text)) >= LONG:
         whole = _surer(whole, _search(index, last_asking(question.text), scope))
     replaced = replaced_of(index, question.city)
     former = _search(index, question.text, replaced) if replaced else None
-    return Retrieved(whole, tuple(_search(index, p, scope) for p in question.parts), former)
+    parts = tuple(_search(index, p, scope) for p in question.parts)
+    return Retrieved(whole, parts, former, _kin(index, question, whole))
 
 
 def _search(index: Index, text: str, scope: frozenset[str] | None) -> Found:
@@ -58,11 +65,11 @@ def settle(index: Index, question: Question) -> Question:
         return question
     alone = index.search(question.alone, documents_of(index, question.city))
     verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
-    if question.marked or not lexicon.beside_details(question.alone):
+    said, alike = (alone.near.said(verdict), alone.near.of(verdict)[0]) if verdict != "answers" else (0.0, 0.0)
+    if question.marked or (not lexicon.beside_details(question.alone) and alike < SAID_WHOLE):
         return question
     sure = max(alone.verdicts["answers"], alone.verdicts.get("distress", 0.0)) >= SURELY_OWN
-    known = verdict != "answers" and alone.near.said(verdict) >= SAID_ALREADY
-    if not (sure or known):
+    if not (sure or said >= SAID_ALREADY):
         return question
     return replace(question, following=False, text=question.alone, topic=question.alone)
 
@@ -77,6 +84,25 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
 def replaced_of(index: Index, city: str | None) -> frozenset[str]:
     """Ids of a city's documents that newer ones have replaced."""
     return index.documents_of(city, replaced=True) if city is not None else frozenset()
+
+
+def _staying(question: Question, joined: Found) -> Found | None:
+    """A follow-up that asks only for a detail: the measure that was answered last answers it too, or states it not."""
+    held = next((h for h in joined.hits if h.measure.key == question.focus), None)
+    if held is None or lexicon.beside_details(question.alone):
+        return None
+    sure = max(joined.verdicts["answers"], STAYING)
+    rest = tuple(replace(h, confidence=min(h.confidence, 1 - sure)) for h in joined.hits if h is not held)
+    others = {v: p * (1 - sure) for v, p in joined.verdicts.items()}
+    return replace(joined, hits=(replace(held, confidence=sure), *rest), verdicts={**others, "answers": sure})
+
+
+def _kin(index: Index, question: Question, found: Found) -> tuple[Hit, ...]:
+    """Measures of the category of the last answer, where a follow-up turns to another city."""
+    before = index.measure(question.focus) if question.focus else None
+    if before is None or before.document.city == question.city:
+        return ()
+    return tuple(h for h in found.hits if h.measure.category == before.category)
 
 
 def _leaning(index: Index, question: Question, joined: Found) -> Found:

@@ -108,8 +108,8 @@ def _answering(moment: Moment, decision: decide.Answering) -> Turn:
 def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     measures = [h.measure for h in decision.choices]
     after = replace(
-        moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="",
-        city=moment.question.city,
+        moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="choice",
+        city=moment.question.city, focus=tuple(m.key for m in measures),
     )  # fmt: skip
     return Turn(
         "clarify", compose.choices(measures), after, evidence(decision.choices), offers_staff=True,

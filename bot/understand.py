@@ -5,7 +5,7 @@ Pure: it reads no index. What the question is about is found by `retrieve`.
 
 import functools
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,17 +18,28 @@ from knowledge.places import Mention
 Intent = Literal["ask", "noise", "injection", "distress", "human", "city"]
 
 _ORIGIN_BEFORE = re.compile(
-    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生)(是|在|的)?$"
+    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从)(是|在|的)?$"
 )
 _ORIGIN_AFTER = re.compile(
-    r"(老乡|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音)"
+    r"(老乡|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的)"
 )
 _COMPANY = re.compile(r"[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|拉面|烤鸭|火锅|小吃|牌)|现代|大众")
+_THERE = re.compile(
+    r"(老家|那边|那头|那里|那儿|那厢|当地|人家)[^,，。?？]{0,8}工会|[她他](们)?(那|单位|厂|公司)[^,，。?？]{0,6}工会"
+)
+_UNION = re.compile(r"[市省县区]?总工会|[市省县区]工会")
 _DESTINATION = re.compile(r"(去|到|飞|回)(过|了)?$")
 _HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^(这|那)(个|项|事|种|些|块|方面)|(它|这个|那个|这项|那项|这种|上面|刚才)"
 )
+_LEANING = re.compile(r"^(那|那么|那要是|要是|如果|换成)")
+SHORT = 16
+"""Characters up to which a message that leans on what was said is taken for a follow-up; where it begins with 那, twice."""
+_CHOICE = re.compile(
+    r"^(那|就|要|选|是|看|问|说|我|想|指|的)*(?:第?([一二两三123])(?:个|项|条|种|款|号)?|(头一个|前一个|上面那个)|(后一个|后面那个|下面那个))(的|那个)?(呢|吧|啊|呀|哈|咧)*$"
+)
+_NUMBERS = {"一": 0, "1": 0, "二": 1, "两": 1, "2": 1, "三": 2, "3": 2}
 _SPLIT = re.compile(
     r"[?？!！。;；\n]+|[,，、\s]+|另外|还有(?=[^人没多])|顺便(?:问(?:一下|下)?)?|再问(?:一下|下|个)?|同时|对了|以及|\band\b|\balso\b"
 )
@@ -63,6 +74,10 @@ class Question:
     """It leans on the question before; `retrieve.settle` has the last word where only its shortness says so."""
     marked: bool = False
     """Its own words say that it follows on (那…, …呢, 这个…)."""
+    focus: str | None = None
+    """Key of the measure that was answered last, where this follows on."""
+    choice: str | None = None
+    """Key of the measure that it picks from those shown or offered last (第二个)."""
 
 
 def understand(
@@ -79,10 +94,10 @@ def understand(
     following = bool(conversation.asked) and intent == "ask" and is_following(cut)
     alone = cut if elsewhere or following else folded
     text = f"{conversation.asked} {cut}".strip() if following else alone
-    if following and len(squash(re.sub(r"那|呢|的|么|吗", "", cut))) < 2:
+    if following and not squash(re.sub(r"那|呢|的|么|吗", "", cut)):
         text = conversation.asked
     content = lexicon.beside_details(cut)
-    marked = following and bool(_FOLLOWING.search(cut))
+    marked = following and bool(_FOLLOWING.search(cut)) and len(squash(cut)) <= SHORT
     return Question(
         intent=intent,
         text=text,
@@ -94,7 +109,19 @@ def understand(
         parts=() if following else split_parts(alone),
         following=following,
         marked=marked,
+        focus=conversation.focus[0] if following and conversation.focus and conversation.awaiting != "choice" else None,
+        choice=_choice(cut, conversation.focus),
     )
+
+
+def _choice(cut: str, shown: Sequence[str]) -> str | None:
+    """The key that a message picks by its place among several."""
+    found = _CHOICE.match(squash(cut)) if len(shown) > 1 else None
+    if found is None:
+        return None
+    number, first = found[2], found[3]
+    at = _NUMBERS[number] if number else 0 if first else len(shown) - 1
+    return shown[at] if at < len(shown) else None
 
 
 def _intent(message: Message, cut: str, city: str | None) -> Intent:
@@ -139,9 +166,14 @@ def _asked_about(
     folded: str, mention: Mention, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
 ) -> bool:
     name = mention.place.name
-    if _is_origin(folded, mention) or (chosen and _DESTINATION.search(folded[: mention.start])):
+    after = folded[mention.end :]
+    if _is_origin(folded, mention) or (
+        chosen and _DESTINATION.search(folded[: mention.start]) and not _THERE.search(after)
+    ):
         return False
-    if chosen and (name in local.get(chosen, "") or _holds(name, chosen)):
+    if chosen and _holds(name, chosen):
+        return bool(_UNION.match(after))
+    if chosen and name in local.get(chosen, ""):
         return False
     return chosen is not None or not any(_holds(name, c) for c in cities)
 
@@ -158,14 +190,18 @@ def _is_origin(folded: str, mention: Mention) -> bool:
     if _ORIGIN_AFTER.match(after) or _COMPANY.match(after):
         return True
     here = _HERE.search(after)
+    if here is None and (_UNION.match(after) or _THERE.search(after)):
+        return False
     return bool(_ORIGIN_BEFORE.search(before)) or (here is not None and here.start() > 4)
 
 
 def is_following(cut: str) -> bool:
     """Whether a message reads as a follow-up: short, and leaning on what was said before."""
     plain = squash(cut)
-    if len(plain) > 16:
-        return False
+    if plain.isascii() and len(plain) <= 2 * SHORT and not lexicon.beside_details(cut):
+        return True
+    if len(plain) > SHORT:
+        return len(plain) <= 2 * SHORT and bool(_LEANING.search(cut))
     return bool(_FOLLOWING.search(cut)) or len(plain) <= 6 or (not lexicon.concepts(cut) and len(plain) <= 12)
 
 

@@ -94,6 +94,7 @@ def build(
             outside = lesson.outside[0]
             outside.vectors.save(folder / "outside.faiss")
             outside.bigrams.save(folder / "bigrams_outside")
+            np.save(folder / "kinds.npy", outside.model.weights)
             learned = _written(folder, told, lesson, pinyin, rate, progress)
         count = 0
         if told.papers or told.kept:
@@ -217,15 +218,16 @@ def learn(
         tried += left
     ranker, weights = fit(asked)
     p, can = np.array(sure), np.array([a.answerable for a in tried])
-    upper = cut_off(p[~can], rate)
-    calibration = Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE)))
+    shares = examples.in_shares([a for a in tried if not a.answerable])
+    upper = cut_off(p[~can], rate, shares)
+    calibration = Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE, shares)))
     measured = {
         "rate": rate,
         "questions": float(len(p)),
         "unanswerable": float((~can).sum()),
         "right_first": float(np.array(first)[can].mean()),
         "answered": float((p[can] >= upper).mean()),
-        "false_answers": float((p[~can] >= upper).mean()),
+        "false_answers": float(np.average(p[~can] >= upper, weights=shares)),
     }
     kinds = np.array([a.kind for a in tried])
     for kind in sorted(set(kinds[~can])):

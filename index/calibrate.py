@@ -55,14 +55,17 @@ def probabilities(weights: tuple[tuple[float, ...], ...], signals: np.ndarray) -
     return np.asarray(raised / raised.sum())
 
 
-def cut_off(unanswerable: np.ndarray, rate: float) -> float:
+def cut_off(unanswerable: np.ndarray, rate: float, weights: np.ndarray | None = None) -> float:
     """The smallest probability from which answering keeps false answers at `rate`.
 
-    `unanswerable` are probabilities of labelled questions without an answer; with n of them the promise holds
-    for rates of at least 1 / (n + 1), and the cut-off is 1 where there are too few.
+    `unanswerable` are probabilities of labelled questions without an answer, `weights` what each counts (1 each, if
+    not given; n in all); with n of them the promise holds for rates of at least 1 / (n + 1), and the cut-off is 1
+    where there are too few.
     """
-    allowed = int(np.floor(rate * (len(unanswerable) + 1))) - 1
+    each = np.ones(len(unanswerable)) if weights is None else weights
+    allowed = rate * (len(unanswerable) + 1) - 1
     if allowed < 0:
         return 1.0
-    ranked = np.sort(unanswerable)[::-1]
-    return float(np.nextafter(ranked[allowed], 2)) if allowed < len(ranked) else 0.0
+    order = np.argsort(-unanswerable, kind="stable")
+    at = int(np.searchsorted(np.cumsum(each[order]), allowed + 1e-9, side="right"))
+    return float(np.nextafter(unanswerable[order[at]], 2)) if at < len(order) else 0.0

@@ -26,6 +26,8 @@ PER_MEASURE = 4
 SHARE_WITHOUT_PHRASINGS = 0.15
 UNKNOWN_TOPIC = 0.75
 """Share of the questions from outside that are asked as if their whole topic were unknown."""
+SHARES = {"not_here": 0.3, "nowhere": 0.3, "outside": 0.4}
+"""What each sort of question without an answer counts when the promise on false answers is kept."""
 GOLDEN_WEIGHT = 3.0
 """What one question that a person wrote for measuring counts against one made from the knowledge."""
 _TEACHING = frozenset({"answerable", "missing_aspect", "unanswerable", "off_topic", "smalltalk", "sensitive"})
@@ -132,12 +134,11 @@ def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked
     texts = [q for t in out.topics for q in t.phrasings]
     for row, text in enumerate(texts):
         progress("learning what is outside", row, len(texts))
-        topic = out.owner[row]
-        without = (out.owner == topic) if rng.random() < UNKNOWN_TOPIC else (np.arange(len(texts)) == row)
+        topic = out.topics[out.owner[row]]
         query, vector = read_query(text), material.outside_vectors[row]
         seen = material.see(query, vector)
-        near, kind = out.nearest(query, vector, without=without), out.topics[topic].kind
-        yield Asked(query, seen, documents == rng.choice(names), nobody, near, out.topics[topic].id, kind)
+        near = out.as_unknown(query, vector, row, topic=rng.random() < UNKNOWN_TOPIC)
+        yield Asked(query, seen, documents == rng.choice(names), nobody, near, topic.id, topic.kind)
 
 
 def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progress: Progress) -> Iterator[Asked]:
@@ -155,6 +156,17 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
             query, seen, cities == row["city"], right, material.outside.nearest(query, vector), group, verdict, GOLDEN_WEIGHT,
             lacking=row.get("kind") == "not_here",
         )  # fmt: skip
+
+
+def in_shares(asked: Sequence[Asked]) -> np.ndarray:
+    """What each question without an answer counts, n in all: the sorts have fixed shares, as among the golden questions.
+
+    Else the promise on false answers would loosen with every recipe and riddle that somebody adds to the topics outside.
+    """
+    sorts = np.array([a.kind if a.verdict == "elsewhere" else "outside" for a in asked])
+    each = {s: SHARES[s] / (sorts == s).sum() for s in np.unique(sorts)}
+    weights = np.array([each[s] for s in sorts])
+    return np.asarray(weights * len(asked) / weights.sum())
 
 
 def teaches(row: Row) -> bool:

@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
 from index.features import Sides
+from index.kinds import Kinds
 from index.lexical import Field, Pinyin, bigrams
 from index.models import Models
 from index.query import Query, read_query
@@ -244,9 +245,10 @@ def open_outside(folder: Path) -> Outside:
     """The topics outside the measures of a snapshot folder."""
     topics = snapshot.read_topics(folder)
     owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
-    return Outside(
-        topics, Vectors.load(folder / "outside.faiss"), Field.load(folder / "bigrams_outside", bigrams), owner
-    )
+    at = folder / "kinds.npy"
+    kinds = Kinds(np.load(at)) if at.exists() else None  # a snapshot from before has none, and is refused by its models
+    vectors, words = Vectors.load(folder / "outside.faiss"), Field.load(folder / "bigrams_outside", bigrams)
+    return Outside(topics, vectors, words, owner, kinds)
 
 
 def open_sides(folder: Path) -> tuple[Corpus, Sides]:

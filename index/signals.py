@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.features import NAMES as FEATURES
+from index.kinds import Kinds, fit_kinds, held_out
 from index.lexical import Field
 from index.query import Query
 from index.vectors import Vectors
@@ -28,7 +29,9 @@ NAMES: tuple[str, ...] = (
     "foreign_passage",
     *(f"over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
+    *(f"leans_{kind}" for kind in OUTSIDE_KINDS),
     "of_work",
+    "request",
 )
 
 
@@ -41,38 +44,54 @@ class Outside:
     bigrams: Field
     owner: np.ndarray
     """Number of the topic of each phrasing, shape (phrasings,)."""
+    kept: Kinds | None = None
+    """The model of the kinds, where a snapshot keeps it; else it is learned when first asked for."""
 
-    def nearest(self, query: Query, vector: np.ndarray, *, without: np.ndarray | None = None) -> "Nearest":
-        """The best cosine and word share of each kind, and the nearest topic of each.
+    def nearest(self, query: Query, vector: np.ndarray) -> "Nearest":
+        """The best cosine and word share of each kind, the nearest topic of each, and how much it leans to each."""
+        return self._nearest(self.vectors.cosines(vector), self.bigrams.shares(query.text), self.model.scores(vector))
 
-        `without` marks phrasings to leave out, for training on them.
-        """
+    def as_unknown(self, query: Query, vector: np.ndarray, row: int, *, topic: bool) -> "Nearest":
+        """The same for the phrasing of a row as if it, or its whole topic, were not known: for learning from it."""
+        left_out = self.owner == self.owner[row] if topic else np.arange(len(self.owner)) == row
         cosines, shares = self.vectors.cosines(vector), self.bigrams.shares(query.text)
-        if without is not None:
-            cosines, shares = np.where(without, 0, cosines), np.where(without, 0, shares)
+        leans = tuple(map(float, self._held_out[row]))
+        return self._nearest(np.where(left_out, 0, cosines), np.where(left_out, 0, shares), leans)
+
+    def _nearest(self, cosines: np.ndarray, shares: np.ndarray, leans: tuple[float, ...]) -> "Nearest":
         best, words, topics = [], [], []
         for number in range(len(OUTSIDE_KINDS)):
-            inside = np.where(self._kinds == number, cosines, -1)
+            inside = np.where(self._kind == number, cosines, -1)
             at = int(inside.argmax())
             best.append(max(float(inside[at]), 0.0))
-            words.append(float(np.where(self._kinds == number, shares, 0).max(initial=0)))
+            words.append(float(np.where(self._kind == number, shares, 0).max(initial=0)))
             topics.append(self.topics[self.owner[at]])
-        return Nearest(tuple(best), tuple(words), tuple(topics))
+        return Nearest(tuple(best), tuple(words), tuple(topics), leans)
 
     @functools.cached_property
-    def _kinds(self) -> np.ndarray:
-        """Number of the kind of each phrasing's topic."""
-        kinds = np.array([OUTSIDE_KINDS.index(t.kind) for t in self.topics], dtype=np.intp)
-        return np.asarray(kinds[self.owner])
+    def _kind(self) -> np.ndarray:
+        """Number of the kind of each phrasing."""
+        of_topics = np.array([OUTSIDE_KINDS.index(t.kind) for t in self.topics])
+        return np.asarray(of_topics[self.owner])
+
+    @functools.cached_property
+    def model(self) -> Kinds:
+        """What all phrasings together say of a vector."""
+        return self.kept or fit_kinds(self.vectors.all(), self._kind, len(OUTSIDE_KINDS))
+
+    @functools.cached_property
+    def _held_out(self) -> np.ndarray:
+        return held_out(self.vectors.all(), self._kind, len(OUTSIDE_KINDS), self.owner)
 
 
 @dataclass(frozen=True)
 class Nearest:
-    """For each kind of outside topic, in the order of `OUTSIDE_KINDS`: cosine, word share, topic."""
+    """For each kind of outside topic, in the order of `OUTSIDE_KINDS`: cosine, word share, topic, score of `Kinds`."""
 
     cosines: tuple[float, ...]
     words: tuple[float, ...]
     topics: tuple[Topic, ...]
+    leans: tuple[float, ...]
 
     def said(self, kind: OutsideKind) -> float:
         """Word share with the likest phrasing of one kind."""
@@ -106,7 +125,7 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
         (
             *(_at(features, top, name) for name in TOP), worded, scores[top] - second, 1 / weights.sum(), *foreign,
             *(best - cosine for cosine in near.cosines), *(worded - words for words in near.words),
-            float(lexicon.is_of_work(query.text)),
+            *near.leans, float(lexicon.is_of_work(query.text)), float(lexicon.is_request(query.text)),
         ),
         dtype=np.float32,
     )  # fmt: skip

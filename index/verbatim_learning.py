@@ -107,6 +107,7 @@ def learn_verbatim(
     fold_of = folds(asked)
     sure: list[tuple[float, bool]] = []
     first: list[bool] = []
+    tried: list[Asked] = []
     for held in range(FOLDS):
         progress("calibrating", held, FOLDS)
         ranker, weights = fit([a for a in asked if fold_of[a.group] != held], shown=SHOWN)
@@ -114,18 +115,21 @@ def learn_verbatim(
         first += [bool(a.right[a.inside][ranker.scores(a.features[a.inside]).argmax()]) for a in left]
         signs, _ = examples.to_calibrate(left, ranker)
         sure += [(float(probabilities(weights, row)[0]), True) for row in signs]
-        signs, _ = examples.to_calibrate([a for a in here if fold_of[a.group] == held], ranker)
+        refused = [a for a in here if fold_of[a.group] == held]
+        tried += refused
+        signs, _ = examples.to_calibrate(refused, ranker)
         sure += [(float(probabilities(weights, row)[0]), False) for row in signs]
     ranker, weights = fit(asked, shown=SHOWN)
     p, can = np.array([s for s, _ in sure]), np.array([c for _, c in sure])
-    upper = cut_off(p[~can], LENIENCE * rate)
+    shares = examples.in_shares(tried)
+    upper = cut_off(p[~can], LENIENCE * rate, shares)
     measured = {
         "rate": rate,
         "questions": float(len(p)),
         "unanswerable": float((~can).sum()),
         "right_first": float(np.mean(first)),
         "answered": float((p[can] >= upper).mean()),
-        "false_answers": float((p[~can] >= upper).mean()),
+        "false_answers": float(np.average(p[~can] >= upper, weights=shares)),
     }
     return Models(ranker, Calibration(weights, upper, upper), measured=measured)
 
@@ -185,9 +189,8 @@ def _strangers(lesson: Lesson, progress: Progress) -> Iterator[_Stranger]:
     for at, row in enumerate(rows):
         progress("learning what is outside", at, len(rows))
         whole = rng.random() < examples.UNKNOWN_TOPIC
-        without = (out.owner == out.owner[row]) if whole else np.arange(len(texts)) == row
         query, vector = read_query(texts[row]), vectors[row]
-        yield _Stranger(query, vector, out.nearest(query, vector, without=without), out.topics[out.owner[row]])
+        yield _Stranger(query, vector, out.as_unknown(query, vector, row, topic=whole), out.topics[out.owner[row]])
 
 
 def _outside(material: Material, strangers: Sequence[_Stranger]) -> Iterator[Asked]:

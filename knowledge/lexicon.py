@@ -62,11 +62,22 @@ _EMPTY = re.compile(
 )
 
 
+_ENGLISH = re.compile(
+    r"\b(what|which|is|are|was|the|an?|do|does|i|we|you|how|can|could|of|for|to|it|its|this|that|please|there|in|at|my|me|and|so|s)\b"
+)
+_LIGHT = re.compile(
+    r"报名|[打约找问带拿交报办弄搞做去来领填走说讲知道]|应该|需要|麻烦|告诉|直接|到底|究竟|一般|[该想先还好]"
+)
+"""What a question for a detail is made of besides: "打哪个电话约" asks for nothing but the number."""
+
+
 def beside_details(folded: str) -> str:
     """What a text says besides details and years: nothing in "怎么申请", "一年多少人" or "2026年呢"."""
+    asked = details_asked(folded)
     for _, pattern in _detail_patterns():
         folded = pattern.sub("", folded)
-    return _EMPTY.sub("", squash(folded))
+    rest = _EMPTY.sub("", squash(_ENGLISH.sub("", folded)))
+    return _LIGHT.sub("", rest) if asked else rest
 
 
 @functools.cache
@@ -77,6 +88,16 @@ def _of_work() -> re.Pattern[str]:
 def is_of_work(folded: str) -> bool:
     """Whether a text speaks of work or the union at all: what does not is seldom meant for the union."""
     return bool(_of_work().search(folded))
+
+
+@functools.cache
+def _requests() -> re.Pattern[str]:
+    return re.compile("|".join(words("requests")))
+
+
+def is_request(folded: str) -> bool:
+    """Whether a text asks to have something written, translated, told or drawn: what anyone asks of any assistant."""
+    return bool(_requests().search(folded))
 
 
 @functools.cache

@@ -31,7 +31,8 @@ TIANJIN = Document("tianjin", "天津", "天津市总工会", "措施", "plan")
 CALIBRATION = Calibration(((0.0,),), answer_from=0.6, ask_from=0.2)
 QUESTION = Question("ask", "住院慰问", "住院慰问", "住院慰问", "天津")
 NEAR = Nearest(
-    (0.5,) * 4, (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS)
+    (0.5,) * 4, (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS),
+    (0.2,) * 4,
 )  # fmt: skip
 
 

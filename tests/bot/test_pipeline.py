@@ -91,6 +91,37 @@ def test_a_bare_detail_follows_on(engine: Engine) -> None:
     assert turn.not_stated == ("how_to_apply",)
 
 
+@pytest.mark.parametrize("then", ["打哪个电话约", "咋弄", "要带啥去办", "哪条马路上", "what is the phone number"])
+def test_a_question_for_a_detail_alone_stays_with_the_measure(engine: Engine, then: str) -> None:
+    """In whatever words: it is about what was answered last, which states it or says that it does not."""
+    first, turn = talk(engine, "劳模展接待集体参观吗", then, city="天津")
+    assert turn.outcome == "answer"
+    assert turn.evidence[0].measure == first.evidence[0].measure
+    assert turn.not_stated
+
+
+def test_what_asks_for_no_detail_of_it_does_not_stay(engine: Engine) -> None:
+    """The time of day is asked of anyone."""
+    assert talk(engine, "劳模展接待集体参观吗", "现在几点了", city="天津")[-1].outcome == "decline"
+
+
+def test_a_choice_by_its_place(engine: Engine) -> None:
+    """第二个, of those that were offered, is as good as its button; the detail after it is of that one."""
+    offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")
+    before = Conversation(city="赣州", asked="体检", focus=offered, awaiting="choice")
+    chosen = engine.respond("第二个", before, NOW)
+    detail = engine.respond("怎么报名", chosen.conversation, NOW)
+    assert chosen.outcome == detail.outcome == "answer"
+    assert chosen.evidence[0].measure == detail.evidence[0].measure == "free-two-cancer-screening"
+
+
+def test_the_same_matter_in_another_city_is_asked_back(engine: Engine) -> None:
+    """Where no measure there answers the question as it was put, those of its category are offered."""
+    first, turn = talk(engine, "每年培训职工多少人次", "赣州的呢", city="烟台")
+    assert first.outcome == "answer"
+    assert documents(turn) == {"ganzhou"}
+
+
 def test_next_year_is_not_this_year(engine: Engine) -> None:
     """What the source does not give for it is said to be so."""
     _, turn = talk(engine, "赣州职工互助保障参保补贴今年百分之几", "那明年呢", city="赣州")

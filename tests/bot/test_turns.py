@@ -39,7 +39,7 @@ def moment(
     ("decision", "outcome", "reason", "now", "awaiting"),
     [
         (decide.Answering((hit("a"),), ()), "answer", "weak", False, ""),
-        (decide.Asking((hit("a"), hit("b"))), "clarify", "weak", False, ""),
+        (decide.Asking((hit("a"), hit("b"))), "clarify", "weak", False, "choice"),
         (decide.AskingCity(), "clarify", None, False, "city"),
         (decide.ChoosingCity("赣州"), "smalltalk", None, False, ""),
         (decide.HandingOver("no_measure", (hit("a"),)), "handoff", "no_measure", False, "staff"),

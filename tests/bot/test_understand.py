@@ -38,6 +38,9 @@ def read(text: str, city: str | None = None, asked: str = "") -> Question:
         ("听天津的朋友说有疗休养", "赣州", "赣州"),
         ("我在烟台打工，体检怎么报名", "赣州", "烟台"),
         ("以前在烟台打工，现在体检怎么报名", "赣州", "赣州"),
+        ("我从烟台调到赣州了，体检怎么报名", "天津", "赣州"),
+        ("我老家烟台，老家那边工会管体检吗", "赣州", "烟台"),
+        ("我对象在天津上班，她们那儿工会有体检吗", "烟台", "天津"),
     ],
 )
 def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
@@ -67,6 +70,11 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
         ("老表说他去过庐山，我们有没有疗休养", "天津", None),
         ("去北京疗养一次几天", "天津", None),
         ("大连的工匠学院在哪", "天津", "大连"),
+        ("我老家在济南，老家那边工会给不给看病的钱", "天津", "济南"),
+        ("我妹嫁到河北了，她在那边厂里住院工会给看望吗", "天津", "河北"),
+        ("江西省总工会的比赛怎么报", "赣州", "江西"),
+        ("江西的比赛怎么报", "赣州", None),
+        ("我们公司总部在深圳，你们这的分公司能建工会吗", "天津", None),
     ],
 )
 def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
@@ -201,6 +209,30 @@ def test_parts_come_from_the_text(text: str) -> None:
 def test_the_asking_clause_of_a_story(text: str, clause: str) -> None:
     """With the one before it; a text that asks nothing stays whole."""
     assert last_asking(text) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("第二个", "b"), ("第2个呢", "b"), ("要第一个", "a"), ("我想问第三个", "c"), ("后一个吧", "c"), ("头一个", "a"),
+        ("第四个", None), ("第二次住院呢", None), ("两个人", None), ("那个", None),
+    ],
+)  # fmt: skip
+def test_a_choice_by_its_place(text: str, key: str | None) -> None:
+    """Of several that were shown or offered; a number that counts something else picks nothing."""
+    conversation = Conversation(city="天津", asked="疗休养", focus=("a", "b", "c"), awaiting="choice")
+    assert understand(normalise(text), conversation, CITIES, LOCAL).choice == key
+
+
+def test_nothing_to_choose_from() -> None:
+    """One answer is no choice."""
+    assert understand(normalise("第一个"), Conversation(asked="疗休养", focus=("a",)), CITIES, LOCAL).choice is None
+
+
+def test_a_long_message_follows_on_where_it_begins_so() -> None:
+    """那… leans on the question before, though it says much; a long question of its own does not."""
+    assert read("那像我们这种在工地上干活的临时工能不能也去", "天津", asked="疗休养").following
+    assert not read("像我们这种在工地上干活的临时工能不能去体检", "天津", asked="疗休养").following
 
 
 def test_personal_numbers_stay_masked() -> None:

@@ -107,6 +107,17 @@ def test_the_cut_off_is_no_stricter_than_it_need_be() -> None:
     assert (unanswerable >= cut_off(unanswerable, 0.1)).sum() == 9
 
 
+def test_adding_easy_questions_does_not_loosen_the_promise() -> None:
+    """Weights keep what each sort counts: with ten times as many easy ones the cut-off stays where it was."""
+    rng = np.random.default_rng(3)
+    hard, easy = rng.beta(2, 5, 500), rng.beta(1, 30, 500)
+    before = cut_off(np.concatenate((hard, easy)), 0.05)
+    many = np.concatenate((hard, np.tile(easy, 10)))
+    weights = np.repeat([5.5, 0.55], [500, 5000])
+    assert cut_off(many, 0.05, weights) == pytest.approx(before, abs=0.01)
+    assert cut_off(many, 0.05) < before - 0.05
+
+
 def test_the_promise_holds_on_questions_that_were_not_seen() -> None:
     """Over many draws the share of false answers among new questions is the rate, give or take what chance does."""
     rng = np.random.default_rng(5)

@@ -51,6 +51,51 @@ def test_what_a_question_asks_for(question: str, details: set[str]) -> None:
     assert details <= set(lexicon.details_asked(fold(question)))
 
 
+@pytest.mark.parametrize(
+    ("detail", "ways"),
+    [
+        ("who", "给谁办的|哪号人有|由谁牵头|哪个归口管|which workers can join|什么样的职工有"),
+        ("amount", "收几多费|要不要钱|免不免费|自己要掏钱不|打几折|费用怎么算|一份几块|is it free|duo shao qian"),
+        ("when", "今年还办不办|周末开不开|开放时间|时间定了没|下一次是几号|是不是每年都有|多咱|what time"),
+        ("where", "搁哪儿|喺边度|哪个网站|去哪个医院|上哪看|where is it"),
+        ("address", "哪条马路上|坐几路车到|咋去|发个定位|在哪个小区|门朝哪|挨着哪儿|which street"),
+        ("how_to_apply", "要走啥程序|能网上办不|扫什么码|咋整|往哪交|交给谁|第一步干嘛|通过什么渠道|how to apply"),
+        ("materials", "拿什么去办|要盖章吗|工伤认定书要不要|户口簿要不要|要交些什么纸张|which papers do i need"),
+        ("contact", "拨什么号|联系谁|找谁问|联络人是哪个|打给谁|有没有微信群|经办的是谁|dian hua duo shao"),
+        ("duration", "要几个小时|一期多长|是三天还是五天|时长|how many days|几晚"),
+        ("deadline", "啥时候到期|几号就不收了|最后一天是|几号以前|还能报吗|by when|晚了还能补不"),
+        ("eligibility", "派遣工可以吗|非会员行吗|限不限户口|怎样才算|够得上不|any requirements|我这种情况给不给"),
+        ("quota", "还有空位吗|满员没|总数多少|我们单位能分几个|ming e|how many places"),
+    ],
+)
+def test_other_ways_of_asking(detail: str, ways: str) -> None:
+    """By reflection on how people speak: dialect, roundabout, pinyin, English."""
+    assert [way for way in ways.split("|") if detail not in lexicon.details_asked(fold(way))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["过年慰问谁", "十几个小时在车上", "平时加班时长", "名单在后头", "union fee return", "rencai liaoxiuyang"]
+)
+def test_what_only_looks_like_asking(text: str) -> None:
+    """Words that ask elsewhere, in words that ask nothing."""
+    assert not set(lexicon.details_asked(fold(text))) & {"contact", "duration", "materials", "amount"}
+
+
+@pytest.mark.parametrize("text", ["打哪个电话约", "怎么弄", "要带啥去办", "该找谁报名", "多少钱", "2026年呢"])
+def test_nothing_beside_details(text: str) -> None:
+    """What asks for a detail alone says nothing of its own."""
+    assert lexicon.beside_details(fold(text)) == ""
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    ("帮我写一首诗", True), ("替我拟个辞职信", True), ("讲个笑话听听", True), ("翻译成英文", True), ("tell me a joke", True),
+    ("劳模是怎么推荐的", False), ("工会帮我打官司吗", False), ("培训报名怎么写", False),
+])  # fmt: skip
+def test_requests(text: str, asked: bool) -> None:
+    """What is asked of any assistant, and what of a union."""
+    assert lexicon.is_request(fold(text)) == asked
+
+
 @pytest.mark.parametrize("text", ["住院慰问", "工会", "你好", "劳模疗休养", "", "写材料用"])
 def test_what_asks_for_no_detail(text: str) -> None:
     """A bare topic asks for nothing in particular."""
