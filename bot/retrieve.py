@@ -114,9 +114,11 @@ def _leaning(index: Index, question: Question, joined: Found) -> Found:
         return joined
     scope = frozenset(h.measure.document.id for h in joined.hits)
     alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
+    least = min(alone.values(), default=0.0)
 
     def weight(hit: Hit) -> float:
-        return hit.score + OWN_WORDS * alone[hit.measure.key]
+        # Of very many passages each search has its own candidates: what is not among them fits worse than they do.
+        return hit.score + OWN_WORDS * alone.get(hit.measure.key, least)
 
     ranked = sorted(joined.hits, key=weight, reverse=True)
     sure = joined.verdicts["answers"]

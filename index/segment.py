@@ -28,7 +28,12 @@ from knowledge.values import Document, Measure, content_id
 
 TEXTS = 2
 """Of a passage's texts, those of the whole: under its heading (by which it is found), and alone; then come its parts."""
+_ARRAYS = (
+    "chars_ends", "spans_ends", "scales", "texts", "keys", "contents", "pairs", "pair_ends", "pair_rows", "sounds",
+    "sound_counts",
+)  # fmt: skip
 CACHED = 2048
+"""Passages that stay in memory once they were read."""
 POSTINGS = 60_000
 """Passages that are looked at for a question's pairs of characters, those of the rarest pairs first."""
 
@@ -59,7 +64,7 @@ class Segment:
             # As plain arrays, still mapped: each slice of a memmap costs as much as a hundred of an array's.
             self._vectors = np.asarray(np.memmap(folder / "vectors.bin", np.int8, "r")).reshape(-1, dimension)
             self._chars = np.asarray(np.memmap(folder / "chars.bin", np.uint16, "r"))
-            self._arrays = {path.stem: np.asarray(np.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
+            self._arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
             self._near = Near.load(folder / "near.faiss")
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise SnapshotError(f"{folder}: broken ({error}); run scripts/reindex.py") from error

@@ -77,15 +77,15 @@ def run(args: argparse.Namespace) -> int:
         home = args.work / str(max(s for s in args.sizes if s <= args.encoded))
         found["ours, vectors given"] = _step("ours", args, home, None)
         found["txtai"] = _txtai(args.txtai, home)
-    ratios = _ratios(found)
-    print(_table(found))
-    for name, value in ratios.items():
+    compared = ratios(found)
+    print(table(found))
+    for name, value in compared.items():
         print(f"{name}: {value:g}")
     args.plot.parent.mkdir(parents=True, exist_ok=True)
-    _plot(found, args.plot)
+    plot(found, args.plot)
     print(f"plot: {args.plot}")
     if args.json:
-        print(json.dumps(found | {"ratios": ratios}))
+        print(json.dumps(found | {"ratios": compared}))
     return 0
 
 
@@ -334,7 +334,7 @@ def _txtai(python: Path, home: Path) -> Figures:
     return figures
 
 
-def _ratios(found: dict[str, Figures]) -> Figures:
+def ratios(found: dict[str, Figures]) -> Figures:
     """Questions against the smallest size, and txtai against ours."""
     sizes = [name for name in found if name.isdigit()]
     out = {f"p50_{name}_over_{sizes[0]}": found[name]["p50_ms"] / found[sizes[0]]["p50_ms"] for name in sizes[1:]}
@@ -348,7 +348,8 @@ def _ratios(found: dict[str, Figures]) -> Figures:
     return {name: round(value, 3) for name, value in out.items()}
 
 
-def _table(found: dict[str, Figures]) -> str:
+def table(found: dict[str, Figures]) -> str:
+    """Everything measured, a line a size or program."""
     names = list(dict.fromkeys(name for one in found.values() for name in one))
     lines = [f"{'':20}" + "".join(f"{name:>18}" for name in names)]
     lines += [
@@ -357,7 +358,7 @@ def _table(found: dict[str, Figures]) -> str:
     return "\n".join(line.replace("nan", "  -") for line in lines)
 
 
-def _plot(found: dict[str, Figures], path: Path) -> None:
+def plot(found: dict[str, Figures], path: Path) -> None:
     """Time and memory against size."""
     import matplotlib
 

@@ -1,6 +1,7 @@
 """Passages in their source's own words, built without a phrasing: workers' words find them, others do not."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from bot.ask import answer_row
 from bot.pipeline import Engine, load_engine
 from index import snapshot
-from index.build import build
+from index.build import build, program
 from index.encoder import Encoder
 from index.known import Embedder
 from index.published import published
@@ -139,6 +140,25 @@ def test_unchanged_passages_keep_their_vectors(raw: Path, shipped: Encoder) -> N
     kept = embed.passages(texts)
     assert embed.embedded == 0
     assert (kept * shipped.passages(texts)).sum(axis=1).min() > 0.999
+
+
+def test_an_unchanged_document_is_not_read_again(raw: Path, tmp_path: Path, shipped: Encoder) -> None:
+    """It is kept with all that was made of it and learned; with its file changed, it is read."""
+    data_dir = shutil.copytree(raw, tmp_path / "var", symlinks=True)
+    documents = shutil.copytree(raw.parent / "documents", tmp_path / "documents")
+    before = snapshot.read_manifest(snapshot.current(data_dir))
+    known = published(data_dir, shipped).documents(program())
+    found = library.load(documents=documents, known=known)
+    assert ([d.id for d in found.kept], found.papers, found.sources) == (["qingchuan"], (), ())
+    made = built(found, shipped, data_dir)
+    after = snapshot.read_manifest(made)
+    assert made != snapshot.current(raw)
+    assert (after.lesson, after.counts, after.calibration) == (before.lesson, before.counts, before.calibration)
+    assert Index(made, shipped).search("住院慰问", {"qingchuan"}).hits[0].measure.document.id == "qingchuan"
+    (documents / "qingchuan.docx").unlink()
+    (documents / "qingchuan.md").write_text(papers.markdown(), encoding="utf-8")
+    assert [p.document.id for p in library.load(documents=documents, known=known).papers] == ["qingchuan"]
+    assert published(data_dir, shipped).documents("another program") == {}
 
 
 def test_beside_written_measures(tmp_path: Path, shipped: Encoder) -> None:
