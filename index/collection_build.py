@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.collection import Collection
+from index.errors import SnapshotError
 from index.grams import Sounds
 from index.known import Embedder, Progress
 from index.links import link
@@ -39,9 +40,14 @@ def make(
     embed: Embedder,
     progress: Progress,
 ) -> int:
-    """Fill a new folder from documents that were read, and those of `before` that are kept; the number of passages."""
+    """Fill a new folder from documents that were read, and those of `before` that are kept; the number of passages.
+
+    Raises `SnapshotError` where a document that is to be kept is not in `before`.
+    """
     heads = {d.id: d for d in kept}
     held = [(n, h) for n, h in (before.heads() if before else ()) if h.document.id in heads]
+    if missing := heads.keys() - {h.document.id for _, h in held}:
+        raise SnapshotError(f"{min(missing)}: published otherwise since its file was looked at; run reindex again")
     staying = [h for n, h in held if n == 0 and h.document == heads[h.document.id]]
     whole = before.segments[0].rows if before else 0
     count = sum(len(p.measures) for p in fresh) + _rows(h for _, h in held)

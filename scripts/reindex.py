@@ -147,6 +147,8 @@ def _reindex(
     """Build, look, and publish or refuse."""
     now, progress = china_now(), Progress()
     print(*described(read.sources), sep="\n", end="\n" if read.sources else "")
+    if read.kept:
+        print(f"kept {len(read.kept)} documents whose files are as they were")
     files = {**read.files, **{f"golden/{path.name}": path for path in sorted(args.golden.glob("*.jsonl"))}}
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     built = build(

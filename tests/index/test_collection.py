@@ -132,6 +132,13 @@ def test_a_document_whose_head_changes(
     assert len(found) == 7
 
 
+def test_what_is_to_be_kept_must_be_there(opened: Collection, tmp_path: Path, shipped: Encoder) -> None:
+    """No document is lost without a word: another reindex may have published in between."""
+    kept = [p.document for p in PAPERS] + [replace(PAPERS[0].document, id="lost")]
+    with pytest.raises(SnapshotError, match="lost: published otherwise since"):
+        make(tmp_path / "two", opened, [], kept, SOUNDS, Embedder(shipped, [], quiet), quiet)
+
+
 def test_changes_that_grow_too_many_are_written_into_one(opened: Collection, tmp_path: Path, shipped: Encoder) -> None:
     """A small collection always is."""
     embed = Embedder(shipped, opened.segments, quiet)

@@ -233,7 +233,15 @@ def test_documents_alone(folder: Path, golden: Path, capsys: pytest.CaptureFixtu
     assert f"read qingchuan: 青川, {papers.TITLE}, 9 passages" in out
     assert "dropped (an editor's name): （责任编辑：李晓）" in out
     served = snapshot.current(folder.parent / "raw")
-    assert {m.document.id for m in snapshot.read_measures(served)} == {"qingchuan"}
+    counts = snapshot.read_manifest(served).counts
+    assert (counts["documents"], counts["measures"]) == (1, 9)
+
+    assert reindex.main(args) == 0
+    out = capsys.readouterr().out
+    assert "read qingchuan" not in out
+    assert "kept 1 documents whose files are as they were" in out
+    assert "passages: 0 added, 0 changed, 0 removed, 9 as before" in out
+    served = snapshot.current(folder.parent / "raw")
 
     (given / "old.doc").write_bytes(b"\xd0\xcf")
     assert reindex.main(args) == 1
