@@ -64,9 +64,9 @@ def encoder(args: argparse.Namespace) -> int:
 
 def index(args: argparse.Namespace) -> int:
     """The sub-command `index`."""
-    from scripts import benchmark_index  # with all that a bot imports, which is none of the encoder's time
+    from scripts.scale import index as at_scale  # with all that a bot imports, which is none of the encoder's time
 
-    return benchmark_index.run(args)
+    return at_scale.run(args)
 
 
 def measure(subject: str, threads: int, model: Path, material: dict[str, list[str]]) -> Figures:

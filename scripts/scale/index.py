@@ -9,47 +9,35 @@ out. Each step is a process; its memory is what is resident at its end.
 """
 
 import argparse
-import gzip
 import json
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from index import collection_build, models, snapshot
+from index import collection_build, snapshot
 from index.collection import Collection
 from index.encoder import load as load_encoder
 from index.grams import Sounds
-from index.known import key_of
-from index.links import link
 from index.near import Near
 from index.search import Index, read_pinyin
-from index.segment import TEXTS, Head, Segment
-from index.segment_writer import SegmentWriter
+from index.segment import Segment
 from index.shelf import VERBATIM
-from index.verbatim import Laid
 from knowledge import library
-from knowledge.documents_folder import digest_of
 from knowledge.fold import fold
+from scripts.scale.material import CITY, Given, drop, enlarge, export, questions
+from scripts.scale.report import plot, ratios, table
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 Figures = dict[str, float]
-CITY = "样例"
-CHARACTERS = 54
-"""Of a document's text for each passage, headings and all: to take as many documents as a size needs."""
-QUESTIONS = 200
 ADDED = "\n\n每年为一线职工组织三百人疗休养，每人补助一千八百元。\n"
-SEED = 7510
 NEAREST = 10
-DISTURBED = 0.35
-"""Length of the noise that is added to a unit vector where a size is made from a smaller one."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -87,22 +75,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(found | {"ratios": compared}))
     return 0
-
-
-def drop(folder: Path, size: int, texts: Path) -> None:
-    """Files of about so many passages."""
-    folder.mkdir(parents=True)
-    room = size * CHARACTERS
-    with gzip.open(texts, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            text = row["text"][:room] if size < 1000 else row["text"]
-            (folder / f"{row['_id']}.md").write_text(text, encoding="utf-8")
-            (folder / f"{row['_id']}.yaml").write_text(f"city: {CITY}\nissuer: {CITY}市总工会\n", encoding="utf-8")
-            room -= len(text)
-            if room <= 0:
-                return
-    raise SystemExit(f"benchmark: {texts} has too little text for {size} passages")
 
 
 def _reindex(home: Path) -> Figures:
@@ -167,12 +139,6 @@ def ask(args: argparse.Namespace) -> Figures:
     }
 
 
-def questions() -> list[str]:
-    """Workers' questions, spread over the written measures."""
-    asked = [m.phrasings[0] for m in library.load().measures if m.phrasings]
-    return [asked[i * len(asked) // QUESTIONS] for i in range(QUESTIONS)]
-
-
 def resident() -> float:
     """Resident megabytes of this process."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -207,64 +173,6 @@ def exact(blocks: Iterator[np.ndarray], vectors: np.ndarray) -> np.ndarray:
     return rows
 
 
-def enlarge(args: argparse.Namespace) -> Figures:
-    """A published snapshot of `args.size` passages, made from a smaller one."""
-    folder = snapshot.current(args.before / "var")
-    sounds = Sounds(read_pinyin(folder))
-    small = Collection(folder / VERBATIM, sounds).segments[0]
-    documents = args.home / "documents"
-    documents.mkdir(parents=True)
-    manifest = snapshot.read_manifest(folder)
-    began = time.perf_counter()
-
-    def write(target: Path) -> snapshot.Manifest:
-        for path in folder.iterdir():
-            if path.name not in ("manifest.json", "golden.json", VERBATIM):
-                link(path, target / path.name)
-        (target / VERBATIM).mkdir()
-        writer = SegmentWriter(target / VERBATIM / "whole", manifest.dimension, sounds)
-        rng, copy = np.random.default_rng(SEED), 0
-        while writer.rows < args.size:
-            for head in small.heads:
-                if writer.rows < args.size:
-                    _copied(writer, small, head, f"{head.document.id}-{copy}", documents, rng)
-            copy += 1
-        writer.close()
-        (target / VERBATIM / "collection.json").write_text(json.dumps({"whole": []}), encoding="utf-8")
-        learned = models.read(folder / VERBATIM)
-        models.save(target / VERBATIM, replace(learned, passages=writer.rows))
-        return replace(manifest, counts={**manifest.counts, "measures": writer.rows})
-
-    staged, made = snapshot.stage(args.home / "var", write)
-    snapshot.publish(args.home / "var", staged, made)
-    return {"passages": made.counts["measures"], "build_s": round(time.perf_counter() - began, 2)}
-
-
-def _copied(
-    writer: SegmentWriter, small: Segment, head: Head, name: str, documents: Path, rng: np.random.Generator
-) -> None:
-    """One document once more, under another name, with other passages and vectors near those that it had."""
-    rows = np.arange(head.first, head.end)
-    others = rng.integers(0, small.rows, len(rows))
-    document = replace(head.document, id=name)
-    laid = []
-    for row, other in zip(rows, others, strict=True):
-        measure, facts = small.read(int(row))
-        second = small.read(int(other))[0].text
-        text = measure.text[: len(measure.text) // 2] + second[len(second) // 2 :]
-        count = small.texts_of(int(row))
-        texts = tuple(f"{text}{at}" if at >= TEXTS else text for at in range(count))
-        laid.append(Laid(replace(measure, document=document, text=text), texts, facts))
-    vectors = small.all_vectors(rows)
-    noise = rng.standard_normal(vectors.shape, dtype=np.float32)
-    vectors = vectors + noise * (DISTURBED / np.sqrt(vectors.shape[1]))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    path, side = documents / f"{name}.md", documents / f"{name}.yaml"
-    path.write_text("\n\n".join(one.measure.text for one in laid), encoding="utf-8")
-    side.write_text(f"city: {CITY}\nissuer: {CITY}市总工会\n", encoding="utf-8")
-    writer.add(Head(document, digest_of([path, side])), laid, vectors)
-
-
 def ours(args: argparse.Namespace) -> Figures:
     """The same passages with the same vectors indexed anew, and searched by vector and by characters."""
     folder = snapshot.current(args.home / "var")
@@ -272,13 +180,13 @@ def ours(args: argparse.Namespace) -> Figures:
     held = Collection(folder / VERBATIM, sounds)
     number, target = 0, args.home / "ours"
     vectors = load_encoder(threads=2).queries([fold(q) for q in questions()])
-    _export(held.segments[number], args.home / "given", vectors)
+    export(held.segments[number], args.home / "given", vectors)
     papers = [
         library.Paper(head.document, head.source, list(held.passages(at, head)))
         for at, head in held.heads()
         if at == number
     ]
-    given = _Given(held.segments[number], load_encoder(threads=2).dimension)
+    given = Given(held.segments[number], load_encoder(threads=2).dimension)
     began = time.perf_counter()
     collection_build.make(target, None, papers, [], sounds, given, lambda *_: None)  # type: ignore[arg-type]
     seconds = time.perf_counter() - began
@@ -298,32 +206,8 @@ def ours(args: argparse.Namespace) -> Figures:
     }
 
 
-class _Given:
-    """Stands where an embedder stands, and has the vector of every text."""
-
-    def __init__(self, segment: Segment, dimension: int) -> None:
-        self._segment, self.dimension = segment, dimension
-
-    def vectors(self, texts: Sequence[str], asked: np.ndarray, *, keep: bool) -> np.ndarray:
-        keys = [key_of("query" if q else "passage", t) for t, q in zip(texts, asked, strict=True)]
-        known, vectors = self._segment.vectors_of(np.array(keys, dtype=np.uint64))
-        assert known.all()
-        return vectors
-
-
-def _export(segment: Segment, folder: Path, asked: np.ndarray) -> None:
-    """Texts and vectors for a program in another environment."""
-    folder.mkdir()
-    rows = np.arange(segment.rows)
-    np.save(folder / "vectors.npy", segment.found_by(rows))
-    np.save(folder / "asked.npy", asked)
-    texts = [segment.read(int(row))[0].text for row in rows]
-    (folder / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    (folder / "questions.json").write_text(json.dumps(questions(), ensure_ascii=False), encoding="utf-8")
-
-
 def _txtai(python: Path, home: Path) -> Figures:
-    program = ROOT / "scripts/benchmark_txtai.py"
+    program = ROOT / "scripts/scale/with_txtai.py"
     # It takes functions from a caller only where this is set.
     environment = {"PATH": "/usr/bin:/bin", "ALLOW_RESOLVE_TRANSFORM": "True"}
     command = [str(python), str(program), str(home / "given")]
@@ -332,53 +216,6 @@ def _txtai(python: Path, home: Path) -> Figures:
         raise SystemExit(f"benchmark: txtai failed:\n{done.stderr[-3000:]}")
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
-
-
-def ratios(found: dict[str, Figures]) -> Figures:
-    """Questions against the smallest size, and txtai against ours."""
-    sizes = [name for name in found if name.isdigit()]
-    out = {f"p50_{name}_over_{sizes[0]}": found[name]["p50_ms"] / found[sizes[0]]["p50_ms"] for name in sizes[1:]}
-    if "txtai" in found:
-        mine, other = found["ours, vectors given"], found["txtai"]
-        out |= {
-            f"txtai_{name}_over_ours": other[name] / mine[name]
-            for name in ("build_s", "p50_ms", "rss_mb", "recall_at_10")
-            if name in mine
-        }
-    return {name: round(value, 3) for name, value in out.items()}
-
-
-def table(found: dict[str, Figures]) -> str:
-    """Everything measured, a line a size or program."""
-    names = list(dict.fromkeys(name for one in found.values() for name in one))
-    lines = [f"{'':20}" + "".join(f"{name:>18}" for name in names)]
-    lines += [
-        f"{size:20}" + "".join(f"{one.get(name, float('nan')):18.6g}" for name in names) for size, one in found.items()
-    ]
-    return "\n".join(line.replace("nan", "  -") for line in lines)
-
-
-def plot(found: dict[str, Figures], path: Path) -> None:
-    """Time and memory against size."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    sizes = [one for name, one in found.items() if name.isdigit()]
-    shown = {
-        "build_s": "full build, s",
-        "change_s": "one document changed, s",
-        "p50_ms": "question, ms (p50)",
-        "rss_mb": "memory of the bot, MB",
-    }
-    figure, axes = pyplot.subplots(1, len(shown), figsize=(4 * len(shown), 3.4))
-    for axis, (name, label) in zip(axes, shown.items(), strict=True):
-        axis.loglog([one["passages"] for one in sizes], [one[name] for one in sizes], marker="o")
-        axis.set_xlabel("passages")
-        axis.set_title(label)
-    figure.tight_layout()
-    figure.savefig(path, dpi=120)
 
 
 STEPS = {"ask": ask, "enlarge": enlarge, "ours": ours}

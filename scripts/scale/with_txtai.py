@@ -1,6 +1,6 @@
 """txtai on given texts and vectors, for `benchmark.py index`; run by the interpreter of an environment that has it.
 
-PYTHON scripts/benchmark_txtai.py FOLDER     prints one JSON object: build_s, p50_ms, p95_ms, rss_mb, recall_at_10
+PYTHON scripts/scale/with_txtai.py FOLDER     prints one JSON object: build_s, p50_ms, p95_ms, rss_mb, recall_at_10
 """
 
 import json
