@@ -46,10 +46,11 @@ class Collection:
         for alive, gone in zip(self._alive, kept.values(), strict=True):
             alive[gone] = False
         self._sounds = sounds
+        self._count = sum(h.end - h.first for _, h in self.heads())
         self._of_scope = functools.lru_cache(maxsize=64)(self._marks)
 
     def __len__(self) -> int:
-        return sum(h.end - h.first for _, h in self.heads())
+        return self._count
 
     def heads(self) -> Iterator[tuple[int, Head]]:
         """The documents with the number of the segment of each."""

@@ -53,15 +53,15 @@ def make(
     count = sum(len(p.measures) for p in fresh) + _rows(h for _, h in held)
     if count <= SMALL or count - _rows(staying) + whole - _rows(staying) > RECENT * whole:
         staying = []
+    there = {h.document.id for h in staying}
     folder.mkdir()
     parts: dict[str, list[int]] = {}
-    if before and staying:
-        there = {h.document.id for h in staying}
+    if before and there:
         parts["whole"] = [at for at, h in enumerate(before.segments[0].heads) if h.document.id not in there]
         link(before.segments[0].folder, folder / "whole")
-    moving = [(n, h) for n, h in held if h not in staying]
+    moving = [(n, h) for n, h in held if h.document.id not in there]
     if (before and moving) or fresh:
-        name = "recent" if staying else "whole"
+        name = "recent" if there else "whole"
         parts[name] = []
         papers = chain(_papers(before, moving, heads) if before else (), fresh)
         _write(SegmentWriter(folder / name, embed.dimension, sounds), papers, count - _rows(staying), embed, progress)

@@ -193,7 +193,9 @@ class Index:
             seen = _Seen(query, shelf.see(query, vector, scope), near)
             documents = seen.view.documents
             scopes = (
-                [np.isin(documents, list(scope))] if scope is not None else [documents == d for d in set(documents)]
+                [np.array([d in scope for d in documents], dtype=bool)]
+                if scope is not None
+                else [documents == d for d in set(documents)]
             )
             found += [_found(shelf.models, seen, inside) for inside in scopes]
         best = max(found, key=lambda f: f.verdicts["answers"])
