@@ -260,6 +260,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     other.add_argument("--sizes", type=int, nargs="+", default=[300, 100_000, 1_000_000], help="passages")
     other.add_argument("--encoded", type=int, default=100_000, help="largest size that is read and embedded as files")
     other.add_argument("--work", type=Path, default=ROOT / "var/benchmark/index", help="made anew")
+    other.add_argument("--resume", action="store_true", help="go on in --work: what is built there is not built again")
     other.add_argument("--txtai", type=Path, metavar="PYTHON", help="interpreter of an environment with txtai")
     other.add_argument("--json", action="store_true", help="print one JSON object last")
     other.add_argument("--plot", type=Path, default=ROOT / "var/benchmark/index.png", help="where the plot goes")

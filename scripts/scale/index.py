@@ -45,13 +45,15 @@ def run(args: argparse.Namespace) -> int:
     if args.step:
         print(json.dumps(STEPS[args.step](args)))
         return 0
-    if args.work.exists():
+    if args.work.exists() and not args.resume:
         shutil.rmtree(args.work)
     found: dict[str, Figures] = {}
     before: Path | None = None
     for size in args.sizes:
         home = args.work / str(size)
-        if size <= args.encoded:
+        if (home / "var/current").exists():
+            found[str(size)] = {"passages": snapshot.read_manifest(snapshot.current(home / "var")).counts["measures"]}
+        elif size <= args.encoded:
             drop(home / "documents", size, args.texts)
             found[str(size)] = _built(home)
         else:

@@ -45,7 +45,8 @@ def plot(found: dict[str, Figures], path: Path) -> None:
     }
     figure, axes = pyplot.subplots(1, len(shown), figsize=(4 * len(shown), 3.4))
     for axis, (name, label) in zip(axes, shown.items(), strict=True):
-        axis.loglog([one["passages"] for one in sizes], [one[name] for one in sizes], marker="o")
+        shown_of = [one for one in sizes if name in one]
+        axis.loglog([one["passages"] for one in shown_of], [one[name] for one in shown_of], marker="o")
         axis.set_xlabel("passages")
         axis.set_title(label)
     figure.tight_layout()
