@@ -94,8 +94,10 @@ class Segment:
         return np.asarray(np.argsort(self._arrays["keys"]))
 
     def nearest(self, vector: np.ndarray, most: int, inside: np.ndarray | None) -> np.ndarray:
-        """Rows of the passages nearest to a question's vector."""
-        return self._near.search(vector, most, inside)
+        """Rows of the passages nearest to a question's vector, the nearest first."""
+        rows = self._near.search(vector, most, inside)
+        cosines = np.einsum("ij,j->i", self.found_by(rows), vector.reshape(-1))
+        return np.asarray(rows[np.argsort(-cosines, kind="stable")[:most]])
 
     def frequency(self, kind: str, asked: np.ndarray) -> np.ndarray:
         """In how many passages each pair is; `kind` is `pairs` or `sounds`."""

@@ -25,7 +25,6 @@ from index import collection_build, snapshot
 from index.collection import Collection
 from index.encoder import load as load_encoder
 from index.grams import Sounds
-from index.near import Near
 from index.search import Index, read_pinyin
 from index.segment import Segment
 from index.shelf import VERBATIM
@@ -151,8 +150,7 @@ def recall(folder: Path, vectors: np.ndarray) -> float:
     """Of the nearest passages by exact search, the share that the index finds."""
     segment = Segment(folder / "whole")
     best = exact(first_vectors(segment), vectors)
-    near = Near.load(folder / "whole" / "near.faiss")
-    hits = [len(set(near.search(v, NEAREST, None)) & set(b)) for v, b in zip(vectors, best, strict=True)]
+    hits = [len(set(segment.nearest(v, NEAREST, None)) & set(b)) for v, b in zip(vectors, best, strict=True)]
     return round(sum(hits) / best.size, 4)
 
 
