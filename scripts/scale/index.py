@@ -64,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({str(size): found[str(size)]}), file=sys.stderr, flush=True)
     if args.txtai:
         home = args.work / str(max(s for s in args.sizes if s <= args.encoded))
-        found["ours, vectors given"] = _step("ours", args, home, None)
+        whole_bot = found[home.name]["rss_mb"]
+        found["ours, vectors given"] = _step("ours", args, home, None) | {"rss_mb": whole_bot}
         found["txtai"] = _txtai(args.txtai, home)
     compared = ratios(found)
     print(table(found))
