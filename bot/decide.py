@@ -15,6 +15,9 @@ CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
 CLOSE_VERBATIM = 0.5
 """The same for a passage in its source's own words: one can miss what the sentence beside it says."""
+LEANING = 3.0
+"""How many times likelier of the field than off topic a question must be to go to staff, where no word of it is of work
+or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
 SURELY_DISTRESS = 0.6
@@ -142,7 +145,10 @@ def _verdict(found: Found) -> Verdict:
         return likeliest
     known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
     same = found.near.said(known) >= SAME_WORDS and found.near.of(known)[0] >= SAME_SENSE
-    return known if same else likeliest
+    if same:
+        return known
+    leans = found.verdicts.get("off_topic", 0.0) * LEANING >= found.verdicts["elsewhere"]
+    return "off_topic" if likeliest == "elsewhere" and leans and not lexicon.is_of_work(found.query.text) else likeliest
 
 
 def _is_close(found: Found) -> bool:

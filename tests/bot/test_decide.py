@@ -184,3 +184,15 @@ def test_an_empty_search_is_handed_over() -> None:
     """A city without measures."""
     empty = Found(read_query("x"), (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0), NEAR)
     assert decide(QUESTION, Retrieved(empty), CALIBRATION) == HandingOver("no_measure")
+
+
+@pytest.mark.parametrize(
+    ("text", "off_topic", "decision"),
+    [("明天下雨吗", 0.3, Declining()), ("明天下雨吗", 0.1, HandingOver), ("单位明天放假吗", 0.3, HandingOver)],
+)
+def test_no_word_of_work(text: str, off_topic: float, decision: Decision | type) -> None:
+    """A question that no word ties to work is declined sooner than it is handed to staff."""
+    seen = found(0.05, other=0.6)
+    seen = replace(seen, query=read_query(text), verdicts={**seen.verdicts, "off_topic": off_topic})
+    made = decide(QUESTION, Retrieved(seen), CALIBRATION)
+    assert made == decision if isinstance(decision, Declining) else isinstance(made, HandingOver)
