@@ -17,12 +17,10 @@ FILE = "models.json"
 
 @dataclass(frozen=True)
 class Models:
-    """What was learned, and from what."""
+    """What was learned, and what was measured of it."""
 
     ranker: Ranker
     calibration: Calibration
-    lesson: str = ""
-    """Digest of all that it was learned from but the passages themselves."""
     passages: int = 0
     """How many were there when it was learned; `changed`: how many have come and gone since."""
     changed: int = 0

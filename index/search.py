@@ -192,12 +192,8 @@ class Index:
         for shelf in self._shelves:
             seen = _Seen(query, shelf.see(query, vector, scope), near)
             documents = seen.view.documents
-            scopes = (
-                [np.array([d in scope for d in documents], dtype=bool)]
-                if scope is not None
-                else [documents == d for d in set(documents)]
-            )
-            found += [_found(shelf.models, seen, inside) for inside in scopes]
+            scopes = [scope] if scope is not None else [{d} for d in set(documents)]
+            found += [_found(shelf.models, seen, np.array([d in of for d in documents], dtype=bool)) for of in scopes]
         best = max(found, key=lambda f: f.verdicts["answers"])
         return best if scope is None else _side_by_side(best, found)
 
@@ -247,8 +243,7 @@ def open_outside(folder: Path) -> Outside:
     """The topics outside the measures of a snapshot folder."""
     topics = snapshot.read_topics(folder)
     owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
-    at = folder / "kinds.npy"
-    kinds = Kinds(np.load(at)) if at.exists() else None  # a snapshot from before has none, and is refused by its models
+    kinds = Kinds(np.load(folder / "kinds.npy"))
     vectors, words = Vectors.load(folder / "outside.faiss"), Field.load(folder / "bigrams_outside", bigrams)
     return Outside(topics, vectors, words, owner, kinds)
 

@@ -101,22 +101,23 @@ class Segment:
 
     def frequency(self, kind: str, asked: np.ndarray) -> np.ndarray:
         """In how many passages each pair is; `kind` is `pairs` or `sounds`."""
-        terms, at, known = self._places(kind, asked)
+        at, known = self._places(kind, asked)
         if kind == "sounds":
             counts = np.asarray(self._arrays["sound_counts"][at], dtype=np.int64)
         else:
             ends = self._arrays["pair_ends"]
             counts = np.asarray(ends[at + 1] - ends[at])
-        return np.where(known, counts, 0) if len(terms) else np.zeros(len(asked), dtype=np.int64)
+        return np.where(known, counts, 0)
 
-    def _places(self, kind: str, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _places(self, kind: str, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where pairs stand among those that some passage has, and which of them do."""
         terms = self._arrays[kind]
-        at = np.minimum(np.searchsorted(terms, asked), max(len(terms) - 1, 0))
-        return terms, at, np.asarray(terms[at] == asked)
+        at = np.minimum(np.searchsorted(terms, asked), len(terms) - 1)
+        return at, np.asarray(terms[at] == asked)
 
     def holding(self, pair: int) -> np.ndarray:
         """Rows of the passages with a pair of characters, in their order."""
-        _, at, known = self._places("pairs", np.array([pair], dtype=np.uint32))
+        at, known = self._places("pairs", np.array([pair], dtype=np.uint32))
         ends = self._arrays["pair_ends"]
         return np.asarray(self._arrays["pair_rows"][ends[at[0]] : ends[at[0] + 1]] if known[0] else [], dtype=np.int64)
 

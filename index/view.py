@@ -15,6 +15,6 @@ class View:
     features: np.ndarray
 
     @property
-    def documents(self) -> np.ndarray:
+    def documents(self) -> list[str]:
         """The document of each measure."""
-        return np.array([m.document.id for m in self.measures])
+        return [m.document.id for m in self.measures]
