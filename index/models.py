@@ -37,11 +37,11 @@ def save(folder: Path, models: Models) -> None:
 def read(folder: Path) -> Models:
     """What `save` kept. Raises `SnapshotError` where another version of this program learned them."""
     raw = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    if raw.pop("features") != list(FEATURES) or raw.pop("signals") != list(SIGNALS):
+    if raw["features"] != list(FEATURES) or raw["signals"] != list(SIGNALS):
         raise SnapshotError(
             f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
         )
-    calibration = raw.pop("calibration")
+    calibration = raw["calibration"]
     weights = tuple(map(tuple, calibration["weights"]))
     held = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
-    return Models(Ranker(tuple(raw.pop("ranker"))), held, **raw)
+    return Models(Ranker(tuple(raw["ranker"])), held, raw["passages"], raw["changed"], raw["measured"])
