@@ -56,17 +56,17 @@ class Engine:
         message = normalise(text)
         before = self._remembered(conversation, message, now)
         message = replace(message, folded=self._read(message, before.city))
-        question = settle(self.index, understand(message, before, self.cities, self._local))
+        question, alone = settle(self.index, understand(message, before, self.cities, self._local))
         focus = self.index.measure(before.focus[0]) if before.focus else None
         if question.following and focus is not None and question.city == before.city:
-            question = replace(question, city=focus.document.city)
+            question, alone = replace(question, city=focus.document.city), None
         if question.choice is not None:
             return self.show(question.choice, before, now)
         decision = decide_by_words(question)
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)
         if decision is None:
-            decision = decide(question, retrieve(self.index, question), self.index.calibration)
+            decision = decide(question, retrieve(self.index, question, alone), self.index.calibration)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:

@@ -35,12 +35,15 @@ class Retrieved:
     """Of a follow-up that turns to another city: what is of the category that the last answer was of."""
 
 
-def retrieve(index: Index, question: Question) -> Retrieved:
-    """Search the documents of the question's city; all of them where no city is known."""
+def retrieve(index: Index, question: Question, alone: Found | None = None) -> Retrieved:
+    """Search the documents of the question's city; all of them where no city is known.
+
+    `alone` is what `settle` has found for the message alone.
+    """
     scope = documents_of(index, question.city)
-    whole = _search(index, question.text, scope)
+    whole = _search(index, question.text, scope, alone if not question.following else None)
     if question.following:
-        whole = _staying(question, whole) or _leaning(index, question, whole)
+        whole = _staying(question, whole) or _leaning(index, question, whole, alone)
     elif len(squash(question.text)) >= LONG:
         whole = _surer(whole, _search(index, last_asking(question.text), scope))
     replaced = replaced_of(index, question.city)
@@ -49,9 +52,9 @@ def retrieve(index: Index, question: Question) -> Retrieved:
     return Retrieved(whole, parts, former, _kin(index, question, whole))
 
 
-def _search(index: Index, text: str, scope: frozenset[str] | None) -> Found:
+def _search(index: Index, text: str, scope: frozenset[str] | None, known: Found | None = None) -> Found:
     """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better."""
-    found, spelt = index.search(text, scope), index.spelt(text)
+    found, spelt = known or index.search(text, scope), index.spelt(text)
     return found if spelt == found.query.text else _surer(found, index.search(spelt, scope))
 
 
@@ -59,19 +62,22 @@ def _surer(one: Found, other: Found) -> Found:
     return max(one, other, key=lambda found: found.verdicts["answers"])
 
 
-def settle(index: Index, question: Question) -> Question:
-    """The question, no longer taken for a follow-up where it is short but plainly about something of its own."""
+def settle(index: Index, question: Question) -> tuple[Question, Found | None]:
+    """The question, no longer taken for a follow-up where it is short but plainly about something of its own.
+
+    With it what was found for a message that was taken for one, alone.
+    """
     if not question.following:
-        return question
+        return question, None
     alone = index.search(question.alone, documents_of(index, question.city))
     verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
     said, alike = (alone.near.said(verdict), alone.near.of(verdict)[0]) if verdict != "answers" else (0.0, 0.0)
     if question.marked or (not lexicon.beside_details(question.alone) and alike < SAID_WHOLE):
-        return question
+        return question, alone
     sure = max(alone.verdicts["answers"], alone.verdicts.get("distress", 0.0)) >= SURELY_OWN
     if not (sure or said >= SAID_ALREADY):
-        return question
-    return replace(question, following=False, text=question.alone, topic=question.alone)
+        return question, alone
+    return replace(question, following=False, text=question.alone, topic=question.alone), alone
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
@@ -105,7 +111,7 @@ def _kin(index: Index, question: Question, found: Found) -> tuple[Hit, ...]:
     return tuple(h for h in found.hits if h.measure.category == before.category)
 
 
-def _leaning(index: Index, question: Question, joined: Found) -> Found:
+def _leaning(index: Index, question: Question, joined: Found, known: Found | None) -> Found:
     """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing.
 
     Both are asked of the same documents: where no city is known, each would choose its own.
@@ -113,7 +119,8 @@ def _leaning(index: Index, question: Question, joined: Found) -> Found:
     if not joined.hits or not lexicon.beside_details(question.alone):
         return joined
     scope = frozenset(h.measure.document.id for h in joined.hits)
-    alone = {h.measure.key: h.score for h in index.search(question.alone, scope).hits}
+    found = known if known and question.city else index.search(question.alone, scope)
+    alone = {h.measure.key: h.score for h in found.hits}
     least = min(alone.values(), default=0.0)
 
     def weight(hit: Hit) -> float:

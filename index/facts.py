@@ -1,11 +1,11 @@
 """What can be read off measures without any index: names, figures, years, details, concepts, for all of them at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from index.query import Query, counted, numbers, years
 from knowledge import lexicon
@@ -38,12 +38,10 @@ class Facts:
 
     names: tuple[str, ...]
     """Titles and other names of all measures, squashed, side by side."""
-    owner: tuple[int, ...]
-    """Measure of each name."""
-    long_names: tuple[str, ...]
-    long_owner: np.ndarray
-    """Measure of each long name, int64, shape (long names,); `long_lengths`: its characters."""
-    long_lengths: np.ndarray
+    owner: np.ndarray
+    """Measure of each name, int64, shape (names,)."""
+    letters: np.ndarray
+    """Code points of each name, filled up with 0, uint32, shape (names, longest)."""
     numbers: tuple[frozenset[str], ...]
     years: tuple[frozenset[int], ...]
     counted: tuple[frozenset[str], ...]
@@ -79,13 +77,10 @@ def facts(measures: Sequence[Measure]) -> Facts:
 def gathered(records: Sequence[Mapping[str, Any]]) -> Facts:
     """What was read off measures, side by side."""
     names = [(n, i) for i, r in enumerate(records) for n in r["names"]]
-    long = [(n, i) for n, i in names if len(n) >= FUZZY_FROM]
     return Facts(
         names=tuple(n for n, _ in names),
-        owner=tuple(i for _, i in names),
-        long_names=tuple(n for n, _ in long),
-        long_owner=np.array([i for _, i in long], dtype=np.int64),
-        long_lengths=np.array([len(n) for n, _ in long], dtype=np.int64),
+        owner=np.array([i for _, i in names], dtype=np.int64),
+        letters=_letters([n for n, _ in names]),
         numbers=tuple(frozenset(r["numbers"]) for r in records),
         years=tuple(frozenset(r["years"]) for r in records),
         counted=tuple(frozenset(r["counted"]) for r in records),
@@ -99,11 +94,11 @@ def gathered(records: Sequence[Mapping[str, Any]]) -> Facts:
 def read_off(query: Query, facts: Facts) -> np.ndarray:
     """The features that need no index, float32, shape (measures, len(NAMES))."""
     out = np.zeros((len(facts.numbers), len(NAMES)), dtype=np.float32)
-    for name, owner in zip(facts.names, facts.owner, strict=True):
-        if name in query.squashed:
-            out[owner, 0] = max(out[owner, 0], min(len(name), LONGEST) / LONGEST)
-    if facts.long_names:
-        np.maximum.at(out[:, 1], facts.long_owner, _likenesses(query.squashed, facts))
+    for number, likeness in _alike(query.squashed, facts):
+        name, owner = facts.names[number], facts.owner[number]
+        size = min(len(name), LONGEST) / LONGEST
+        out[owner, 0] = max(out[owner, 0], size * (name in query.squashed))
+        out[owner, 1] = max(out[owner, 1], size * likeness)
     if figures := query.numbers - {str(y) for y in query.years} - {str(y - 2000) for y in query.years}:
         shared = np.array([len(figures & held) / len(figures) for held in facts.numbers])
         out[:, 2], out[:, 3] = shared, shared == 0
@@ -118,11 +113,23 @@ def read_off(query: Query, facts: Facts) -> np.ndarray:
     return out
 
 
-def _likenesses(text: str, facts: Facts) -> np.ndarray:
-    """How nearly each name stands in a text, 0 to 1; 0 for a name longer than the text, which it would be cut to."""
-    likeness = process.cdist([text], facts.long_names, scorer=fuzz.partial_ratio, score_cutoff=NEARLY)[0] / 100
-    lengths = facts.long_lengths
-    return np.where(lengths <= len(text), likeness * np.minimum(lengths, LONGEST) / LONGEST, 0.0).astype(np.float32)
+def _alike(text: str, facts: Facts) -> Iterator[tuple[int, float]]:
+    """Numbers of the names that may stand in a text, with how nearly each does: 0 to 1, and 0 for a short one.
+
+    A name is compared only where the text has enough of its characters to be as like as `NEARLY`, which few have; one
+    longer than the text would be cut to it, and is left out.
+    """
+    lengths, asked = (facts.letters > 0).sum(axis=1), _letters([text])
+    enough = np.isin(facts.letters, asked[asked > 0]).sum(axis=1) >= NEARLY / (200 - NEARLY) * lengths
+    for number in np.flatnonzero(enough & (lengths <= len(text))):
+        name = facts.names[number]
+        likeness = fuzz.partial_ratio(text, name, score_cutoff=NEARLY) if len(name) >= FUZZY_FROM else 0.0
+        yield int(number), likeness / 100
+
+
+def _letters(names: Sequence[str]) -> np.ndarray:
+    """The code points of names, filled up with 0, uint32, shape (names, longest)."""
+    return np.array(names, dtype=np.str_).reshape(-1, 1).view(np.uint32) if names else np.zeros((0, 1), np.uint32)
 
 
 def _stated(measure: Measure) -> frozenset[str]:

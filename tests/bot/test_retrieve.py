@@ -68,7 +68,17 @@ def test_a_follow_up_leans_on_what_was_asked(index: Index) -> None:
 
 def test_a_question_of_its_own_is_no_follow_up(index: Index) -> None:
     """Though it is short; one that leans stays a follow-up, and one that never was is not touched."""
-    assert not settle(index, read("法律援助", "天津", asked="疗休养去哪里")).following
-    assert settle(index, read("那怎么申请呢", "天津", asked="疗休养去哪里")).following
+    assert not settle(index, read("法律援助", "天津", asked="疗休养去哪里"))[0].following
+    assert settle(index, read("那怎么申请呢", "天津", asked="疗休养去哪里"))[0].following
     plain = read("住院慰问怎么申请", "天津")
-    assert settle(index, plain) is plain
+    assert settle(index, plain) == (plain, None)
+
+
+def test_what_was_found_while_settling_is_not_searched_again(index: Index) -> None:
+    """And nothing else is found with it than without."""
+    for text, asked in (("法律援助", "疗休养去哪里"), ("那农民工呢", "住院慰问多少钱")):
+        question, alone = settle(index, read(text, "天津", asked=asked))
+        with_it, without = retrieve(index, question, alone).whole, retrieve(index, question).whole
+        assert [(h.measure.key, h.confidence) for h in with_it.hits] == [
+            (h.measure.key, h.confidence) for h in without.hits
+        ]
