@@ -112,7 +112,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     verdict = _verdict(found)
     if verdict == "smalltalk" and not question.following and former is None:
         return Chatting(found.near.of("smalltalk")[1].id)
-    if verdict == "off_topic" and former is None:
+    asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
+    if verdict == "off_topic" and former is None and not asked_elsewhere:
         return Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)

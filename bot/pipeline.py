@@ -16,7 +16,8 @@ from bot.understand import understand
 from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
-from knowledge.misspelt import cities_spelt
+from knowledge import places
+from knowledge.misspelt import cities_in_letters, cities_spelt, from_letters
 from knowledge.validity import successor
 from knowledge.values import Measure
 
@@ -45,6 +46,7 @@ class Engine:
         self.index, self._memory, self._hotlines = index, memory, hotlines
         self.cities = tuple(dict.fromkeys(d.city for d in index.documents))
         self.snapshot = index.manifest.name
+        self._in_letters = cities_in_letters((*self.cities, *places.cities()), index.sounds)
         self._local = {city: _Mentioned(index, city) for city in self.cities}
 
     def moved(self, folder: Path) -> "Engine":
@@ -121,11 +123,13 @@ class Engine:
         return "\n".join(lines)
 
     def _read(self, message: Message, city: str | None) -> str:
-        """The message with pinyin typed as letters in characters, and a misspelt city as it should be."""
-        if message.latin:
-            return self.index.speller.read(message.folded)
+        """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
         index = self.index
-        return cities_spelt(message.folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
+        folded = index.speller.read(message.folded) if message.latin else message.folded
+        if message.latin and folded != message.folded:
+            return folded
+        folded = from_letters(folded, self._in_letters)
+        return cities_spelt(folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:
         """The conversation, with what is too long ago forgotten, and the message's script taken over."""

@@ -72,12 +72,15 @@ _LIGHT = re.compile(
 
 
 def beside_details(folded: str) -> str:
-    """What a text says besides details and years: nothing in "怎么申请", "一年多少人" or "2026年呢"."""
+    """What a text says besides details and years: nothing in "怎么申请", "一共帮几个人" or "2026年呢"."""
     asked = details_asked(folded)
     for _, pattern in _detail_patterns():
         folded = pattern.sub("", folded)
     rest = _EMPTY.sub("", squash(_ENGLISH.sub("", folded)))
-    return _LIGHT.sub("", rest) if asked else rest
+    if not asked:
+        return rest
+    content = _LIGHT.sub("", rest)
+    return content if len(content) > 1 else ""
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Slips of typing -> what was meant: a city (严台, 烟合市), or a term of the measures typed by its sound (疗修养, 慰文)."""
+"""Slips of typing -> what was meant: a city (严台, 烟合市, Yantai), or a term of the measures typed by its sound (疗修养, 慰文)."""
 
 import re
 from collections import defaultdict
@@ -15,7 +15,10 @@ Cut = Callable[[str], Sequence[str]]
 SOUNDS_LIKE = 88.0
 """Least likeness of two cities' pinyin, 0 to 100: one letter of ten may be wrong or missing (天京 for 天津)."""
 LONGEST_TERM = 8
+SHORTEST = 4
+"""Letters from which a word is taken for a city's name."""
 FAR_OFTENER = 5
+_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下见市县区种")
 _UNION = re.compile(r"市?总?工会|市(?!场)")
@@ -56,6 +59,23 @@ def _meant(name: str, after: str, cities: Collection[str], sounds: Mapping[str, 
 
 def _spoken(name: str, sounds: Mapping[str, str]) -> str:
     return "".join(sounds.get(c, c) for c in name)
+
+
+def cities_in_letters(cities: Collection[str], sounds: Mapping[str, str]) -> dict[str, str]:
+    """Cities by their names in Latin letters, as they stand in an English sentence: `yantai`.
+
+    Of two that sound alike (苏州, 宿州) the first stands for both.
+    """
+    found: dict[str, str] = {}
+    for city in cities:
+        if _HAN.fullmatch(city):
+            found.setdefault(_spoken(city, sounds), city)
+    return {letters: city for letters, city in found.items() if len(letters) >= SHORTEST}
+
+
+def from_letters(folded: str, cities: Mapping[str, str]) -> str:
+    """A folded text with cities that are named in Latin letters in characters."""
+    return _LETTERS.sub(lambda word: cities.get(word[0], word[0]), folded)
 
 
 def by_sound(terms: Mapping[str, int], sounds: Mapping[str, str]) -> dict[tuple[str, ...], str]:

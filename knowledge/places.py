@@ -90,6 +90,11 @@ def _gazetteer() -> _Gazetteer:
     return _Gazetteer(certain, hinted, max(map(len, certain)))
 
 
+def cities() -> tuple[str, ...]:
+    """Short names of every province and prefecture."""
+    return tuple(dict.fromkeys(place.name for _, place, depth in _walk() if depth < 2))
+
+
 def mentions(folded: str, cities: Collection[str] = ()) -> list[Mention]:
     """Places named in a folded text, in order, the longest name first where several begin together.
 

@@ -196,3 +196,13 @@ def test_no_word_of_work(text: str, off_topic: float, decision: Decision | type)
     seen = replace(seen, query=read_query(text), verdicts={**seen.verdicts, "off_topic": off_topic})
     made = decide(QUESTION, Retrieved(seen), CALIBRATION)
     assert made == decision if isinstance(decision, Declining) else isinstance(made, HandingOver)
+
+
+@pytest.mark.parametrize(("text", "decision"), [("入会找谁", HandingOver), ("有什么好吃的", Declining)])
+def test_of_work_in_another_place(text: str, decision: type) -> None:
+    """It is told that there is nothing of that place, however little the question looks like one of ours."""
+    seen = found(0.05, other=0.1)
+    seen = replace(seen, query=read_query(text), verdicts={**seen.verdicts, "off_topic": 0.8})
+    made = decide(replace(QUESTION, named_elsewhere="郑州"), Retrieved(seen), CALIBRATION)
+    assert isinstance(made, decision)
+    assert not isinstance(made, HandingOver) or made.place == "郑州"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.lexical import readings
 from knowledge import library
 from knowledge.fold import fold
-from knowledge.misspelt import by_sound, cities_spelt, terms_spelt
+from knowledge.misspelt import by_sound, cities_in_letters, cities_spelt, from_letters, terms_spelt
 from knowledge.words import Words
 from knowledge.words_learning import learn_words
 
@@ -58,6 +58,20 @@ def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
     """Nobody names the city again without meaning to."""
     assert cities_spelt("严台有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "严台有人来吗"
     assert cities_spelt("严台市工会有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "烟台市工会有人来吗"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("how many days in yantai?", "how many days in 烟台?"),
+        ("我在tianjin上班", "我在天津上班"),
+        ("yantaiers get a check-up", "yantaiers get a check-up"),
+        ("xx工会", "xx工会"),
+    ],
+)
+def test_a_city_in_letters(text: str, read: str) -> None:
+    """As it stands in an English sentence, or between characters."""
+    assert from_letters(text, cities_in_letters(CITIES, SOUNDS)) == read
 
 
 @given(st.text(alphabet="烟严台合天津市总工会的吗,a1", max_size=12))
