@@ -10,7 +10,7 @@ from bot.decide import ChoosingCity, decide, decide_by_words
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
-from bot.retrieve import retrieve, settle
+from bot.retrieve import heard, retrieve, settle
 from bot.turns import Moment
 from bot.understand import understand
 from index import snapshot
@@ -68,7 +68,9 @@ class Engine:
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)
         if decision is None:
-            decision = decide(question, retrieve(self.index, question, alone), self.index.calibration)
+            retrieved = retrieve(self.index, question, alone)
+            question = heard(question, retrieved, alone)
+            decision = decide(question, retrieved, self.index.calibration)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
@@ -79,9 +81,8 @@ class Engine:
         if measure is None:
             return self.respond(conversation.asked, before, now)
         question = understand(message, replace(before, asked=""), self.cities, self._local)
-        moment = Moment(
-            message.text, replace(question, city=measure.document.city), before, now, self.cities, self._hotlines
-        )
+        question = replace(question, city=measure.document.city, details=before.details or question.details)
+        moment = Moment(message.text, question, before, now, self.cities, self._hotlines)
         heirs = {d.id for d in self.index.documents if measure.document.id in d.replaces}
         newer = successor(self.index.measures_of(heirs), measure)
         shown = [newer, measure] if newer else [measure]

@@ -8,6 +8,7 @@ from bot.understand import Question, last_asking
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import squash
+from knowledge.values import DETAILS
 
 SURELY_OWN = 0.8
 """Probability from which a short message is answered on its own, though something was asked before."""
@@ -90,6 +91,16 @@ def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
 def replaced_of(index: Index, city: str | None) -> frozenset[str]:
     """Ids of a city's documents that newer ones have replaced."""
     return index.documents_of(city, replaced=True) if city is not None else frozenset()
+
+
+def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Question:
+    """The question with all details that it asks for: besides those by its words, those that search has heard.
+
+    A follow-up's are heard in what it says itself.
+    """
+    of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
+    asked = {*question.details, *(d for found in of if found for d in found.query.details)}
+    return replace(question, details=tuple(d for d in DETAILS if d in asked))
 
 
 def _staying(question: Question, joined: Found) -> Found | None:

@@ -30,6 +30,7 @@ from index.lexical import Pinyin, readings
 from index.models import Models
 from index.published import Published, published
 from index.shelf import VERBATIM, Written, make_sides, save_written
+from index.vectors import Vectors
 from index.verbatim_learning import EVEN, Lesson, learn_verbatim
 from knowledge import lexicon
 from knowledge.fold import fold
@@ -78,7 +79,7 @@ def build(
     elsewhere = published(beside, encoder).known if beside and beside != data_dir else []
     embed = Embedder(encoder, [*before.known, *elsewhere], progress)
     rows = [row for row in golden if examples.teaches(row)]
-    lesson = Lesson(told.teaching or told.measures, rows, encoder.trained_on, told.topics, embed)
+    lesson = Lesson(told.teaching or told.measures, rows, encoder.trained_on, told.topics, told.asking, embed)
     digest = _lesson_digest(told, rows, rate, encoder)
 
     def write(folder: Path) -> snapshot.Manifest:
@@ -95,6 +96,7 @@ def build(
             outside.vectors.save(folder / "outside.faiss")
             outside.bigrams.save(folder / "bigrams_outside")
             np.save(folder / "kinds.npy", outside.model.weights)
+            _write_details(folder, lesson)
             learned = _written(folder, told, lesson, pinyin, rate, progress)
         count = 0
         if told.papers or told.kept:
@@ -134,7 +136,7 @@ def _counts(told: Library, passages: int) -> dict[str, int]:
 def _lesson_digest(told: Library, rows: Sequence[Row], rate: float, encoder: Encoder) -> str:
     """A digest of all that the models of a snapshot are learned from but the documents that came as they are."""
     taught = [(m.key, m.category, m.source, m.content, m.phrasings) for m in (*told.measures, *told.teaching)]
-    held = (bool(told.measures), taught, told.topics, rows, rate, encoder.fingerprint, program())
+    held = (bool(told.measures), taught, told.topics, told.asking, rows, rate, encoder.fingerprint, program())
     return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
 
 
@@ -156,9 +158,11 @@ def _written(
     corpus = arrange(told.measures)
     vectors = lesson.embed.passages(corpus.passages, "passages"), lesson.embed.queries(corpus.phrasings, "phrasings")
     sides = make_sides(corpus, *vectors, pinyin)
-    material = Material(corpus.measures, lambda q, v: features(q, v, corpus, sides), *lesson.outside)
+    material = Material(corpus.measures, lambda q, v: features(q, v, corpus, sides), *lesson.outside, lesson.hearing[0])
     labelled = list(examples.golden(material, lesson.rows, lesson.asked, progress))
-    learned = learn(material, Phrased(corpus, sides, vectors[1]), labelled, rate, progress, lesson.trained_on)
+    learned = learn(
+        material, Phrased(corpus, sides, vectors[1], material.details), labelled, rate, progress, lesson.trained_on
+    )
     save_written(folder, Written(corpus, sides, learned))
     return learned
 
@@ -211,16 +215,16 @@ def learn(
         progress("calibrating", held, FOLDS)
         kept = [a for a in asked if fold_of[a.group] != held]
         left = [a for a in asked if fold_of[a.group] == held]
-        ranker, weights = fit(kept)
+        ranker, trees = fit(kept)
         signs, labels = examples.to_calibrate(left, ranker)
-        sure += [float(probabilities(weights, row)[0]) for row in signs]
+        sure += [float(probabilities(trees, row)[0]) for row in signs]
         first += list(labels == 0)
         tried += left
-    ranker, weights = fit(asked)
+    ranker, trees = fit(asked)
     p, can = np.array(sure), np.array([a.answerable for a in tried])
     shares = examples.in_shares([a for a in tried if not a.answerable])
     upper = cut_off(p[~can], rate, shares)
-    calibration = Calibration(weights, upper, min(upper, cut_off(p[~can], ASK_RATE, shares)))
+    calibration = Calibration(trees, upper, min(upper, cut_off(p[~can], ASK_RATE, shares)))
     measured = {
         "rate": rate,
         "questions": float(len(p)),
@@ -234,6 +238,15 @@ def learn(
         measured[f"false_answers_{kind}"] = float((p[~can & (kinds == kind)] >= upper).mean())
     measured |= {"answer_from": calibration.answer_from, "ask_from": calibration.ask_from}
     return Models(ranker, calibration, measured=measured)
+
+
+def _write_details(folder: Path, lesson: Lesson) -> None:
+    """The model of details, and the questions that it was learned from with their vectors, for the next build."""
+    details, vectors = lesson.hearing
+    np.save(folder / "details.npy", details.weights)
+    Vectors.build(vectors).save(folder / "details.faiss")
+    texts = [fold(q.text) for q in lesson.asking]
+    (folder / "details.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
 def _words(told: Library, pinyin: Pinyin) -> dict[str, int]:

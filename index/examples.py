@@ -14,6 +14,7 @@ import numpy as np
 
 from index.calibrate import VERDICTS, Verdict
 from index.corpus import Corpus
+from index.details import Details
 from index.features import NAMES, Sides, features
 from index.learn import Example
 from index.query import Query, read_query
@@ -72,6 +73,7 @@ class Material:
     see: Callable[[Query, np.ndarray], np.ndarray]
     outside: Outside
     outside_vectors: np.ndarray
+    details: Details
 
     @property
     def documents(self) -> np.ndarray:
@@ -86,6 +88,7 @@ class Phrased:
     corpus: Corpus
     sides: Sides
     vectors: np.ndarray
+    details: Details
 
 
 def answerable(
@@ -103,7 +106,8 @@ def answerable(
         rows = range(int(corpus.starts[number]), int(corpus.starts[number + 1]))
         fresh = [row for row in rows if content_id(corpus.phrasings[row]) not in trained_on] or list(rows)
         for row in rng.sample(fresh, min(PER_MEASURE, len(fresh))):
-            query, vector = read_query(corpus.phrasings[row]), material.vectors[row]
+            vector = material.vectors[row]
+            query = material.details.heard(read_query(corpus.phrasings[row]), vector)
             seen = features(query, vector, corpus, material.sides, without=row)
             if rng.random() < SHARE_WITHOUT_PHRASINGS:
                 seen[number] = _without_phrasings(seen[number])
@@ -135,7 +139,8 @@ def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked
     for row, text in enumerate(texts):
         progress("learning what is outside", row, len(texts))
         topic = out.topics[out.owner[row]]
-        query, vector = read_query(text), material.outside_vectors[row]
+        vector = material.outside_vectors[row]
+        query = material.details.heard(read_query(text), vector)
         seen = material.see(query, vector)
         near = out.as_unknown(query, vector, row, topic=rng.random() < UNKNOWN_TOPIC)
         yield Asked(query, seen, documents == rng.choice(names), nobody, near, topic.id, topic.kind)
@@ -147,7 +152,7 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
     keys = np.array([m.key for m in material.measures])
     for number, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
         progress("learning from golden questions", number, len(rows))
-        query = read_query(row["q"])
+        query = material.details.heard(read_query(row["q"]), vector)
         seen = material.see(query, vector)
         right = np.isin(keys, row.get("right", []))
         verdict = _VERDICT_OF.get(row.get("expect", ""), "elsewhere")

@@ -5,8 +5,9 @@ import numpy as np
 from index import examples
 from index.calibrate import VERDICTS
 from index.examples import Asked
-from index.learn import train_classes, train_ranker
+from index.learn import train_ranker
 from index.ranker import Ranker
+from index.trees import Trees, grow
 
 ASK_RATE = 0.1
 """Share of unanswerable questions that may be met by asking back; below it the bot hands over."""
@@ -19,8 +20,8 @@ def folds(asked: list[Asked]) -> dict[str, int]:
     return {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
 
 
-def fit(asked: list[Asked], *, shown: int = 1) -> tuple[Ranker, tuple[tuple[float, ...], ...]]:
-    """The ranker, and the calibration's weights for its first `shown` hits."""
+def fit(asked: list[Asked], *, shown: int = 1) -> tuple[Ranker, Trees]:
+    """The ranker, and the trees that say whether one of its first `shown` hits answers."""
     ranker = train_ranker(examples.to_rank(asked))
     signs, labels = examples.to_calibrate(asked, ranker, shown=shown)
-    return ranker, train_classes(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))
+    return ranker, grow(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

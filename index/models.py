@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import snapshot
@@ -11,6 +11,7 @@ from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
 from index.ranker import Ranker
 from index.signals import NAMES as SIGNALS
+from index.trees import Trees
 
 FILE = "models.json"
 
@@ -30,7 +31,11 @@ class Models:
 
 def save(folder: Path, models: Models) -> None:
     """Keep them, with the names of what they weigh."""
-    named = {"features": FEATURES, "signals": SIGNALS, **asdict(models), "ranker": models.ranker.weights}
+    cuts = {"answer_from": models.calibration.answer_from, "ask_from": models.calibration.ask_from}
+    named = {
+        "features": FEATURES, "signals": SIGNALS, "ranker": models.ranker.weights, **cuts, "passages": models.passages,
+        "changed": models.changed, "measured": models.measured, "trees": models.calibration.trees.as_lists(),
+    }  # fmt: skip
     (folder / FILE).write_text(snapshot.dump(named), encoding="utf-8")
 
 
@@ -41,7 +46,5 @@ def read(folder: Path) -> Models:
         raise SnapshotError(
             f"{folder.name} was learned by another version of this program; run: python scripts/reindex.py"
         )
-    calibration = raw["calibration"]
-    weights = tuple(map(tuple, calibration["weights"]))
-    held = Calibration(weights, calibration["answer_from"], calibration["ask_from"])
+    held = Calibration(Trees.from_lists(raw["trees"]), raw["answer_from"], raw["ask_from"])
     return Models(Ranker(tuple(raw["ranker"])), held, raw["passages"], raw["changed"], raw["measured"])

@@ -1,6 +1,7 @@
 """The published snapshot as a build sees it: what it holds that need not be made again."""
 
 import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,8 @@ class Published:
             return []
         held = snapshot.read_measures(self.folder)
         outside = [fold(q) for t in snapshot.read_topics(self.folder) for q in t.phrasings]
-        of = {"outside": ("query", outside)}
+        labelled = json.loads((self.folder / "details.json").read_text(encoding="utf-8"))
+        of = {"outside": ("query", outside), "details": ("query", labelled)}
         if held:
             corpus = arrange(held)
             of |= {"passages": ("passage", list(corpus.passages)), "phrasings": ("query", list(corpus.phrasings))}

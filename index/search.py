@@ -11,6 +11,7 @@ import numpy as np
 from index import models, snapshot
 from index.calibrate import Calibration, Verdict
 from index.corpus import Corpus, arrange
+from index.details import Details
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
@@ -85,6 +86,7 @@ class Index:
         self._pinyin = read_pinyin(folder)
         self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
+        self._details = Details(np.load(folder / "details.npy"))
         self.measures = snapshot.read_measures(folder)
         """The written ones."""
         self._passages = open_passages(folder, self._pinyin)
@@ -187,6 +189,7 @@ class Index:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
         query = read_query(text)
         vector = self.encoder.queries([query.text])[0]
+        query = self._details.heard(query, vector)
         near = self.outside.nearest(query, vector)
         found = []
         for shelf in self._shelves:

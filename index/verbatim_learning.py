@@ -20,6 +20,7 @@ from index import collection_build, examples
 from index.calibrate import Calibration, cut_off, probabilities
 from index.collection import Collection as PassageCollection
 from index.collection import Rows
+from index.details import Details, fit_details
 from index.examples import Asked, Material
 from index.fitting import FOLDS, SEED, fit, folds
 from index.grams import Sounds
@@ -30,6 +31,7 @@ from index.query import Query, read_query
 from index.signals import Nearest, Outside
 from index.vectors import Vectors
 from index.verbatim import as_sources
+from knowledge.asking import Labelled
 from knowledge.fold import fold
 from knowledge.golden import Row
 from knowledge.library import Paper
@@ -70,7 +72,14 @@ class Lesson:
     trained_on: Collection[str]
     """Content ids of the questions that the encoder has seen."""
     topics: Sequence[Topic]
+    asking: Sequence[Labelled]
     embed: Embedder
+
+    @functools.cached_property
+    def hearing(self) -> tuple[Details, np.ndarray]:
+        """The model of details, and the vectors of the questions that it is learned from."""
+        vectors = self.embed.queries([fold(q.text) for q in self.asking], "details")
+        return fit_details(self.asking, vectors), vectors
 
     @functools.cached_property
     def outside(self) -> tuple[Outside, np.ndarray]:
@@ -110,16 +119,16 @@ def learn_verbatim(
     tried: list[Asked] = []
     for held in range(FOLDS):
         progress("calibrating", held, FOLDS)
-        ranker, weights = fit([a for a in asked if fold_of[a.group] != held], shown=SHOWN)
+        ranker, trees = fit([a for a in asked if fold_of[a.group] != held], shown=SHOWN)
         left = [a for a in learned if fold_of[a.group] == held and a.answerable]
         first += [bool(a.right[a.inside][ranker.scores(a.features[a.inside]).argmax()]) for a in left]
         signs, _ = examples.to_calibrate(left, ranker)
-        sure += [(float(probabilities(weights, row)[0]), True) for row in signs]
+        sure += [(float(probabilities(trees, row)[0]), True) for row in signs]
         refused = [a for a in here if fold_of[a.group] == held]
         tried += refused
         signs, _ = examples.to_calibrate(refused, ranker)
-        sure += [(float(probabilities(weights, row)[0]), False) for row in signs]
-    ranker, weights = fit(asked, shown=SHOWN)
+        sure += [(float(probabilities(trees, row)[0]), False) for row in signs]
+    ranker, trees = fit(asked, shown=SHOWN)
     p, can = np.array([s for s, _ in sure]), np.array([c for _, c in sure])
     shares = examples.in_shares(tried)
     upper = cut_off(p[~can], LENIENCE * rate, shares)
@@ -131,13 +140,13 @@ def learn_verbatim(
         "answered": float((p[can] >= upper).mean()),
         "false_answers": float(np.average(p[~can] >= upper, weights=shares)),
     }
-    return Models(ranker, Calibration(weights, upper, upper), measured=measured)
+    return Models(ranker, Calibration(trees, upper, upper), measured=measured)
 
 
 def _material(collection: PassageCollection, rows: Rows, lesson: Lesson) -> Material:
     """Passages as they are learned from, all of them looked at for each question."""
     measures, facts = collection.read(rows)
-    return Material(measures, lambda q, v: collection.features(q, v, rows, facts), *lesson.outside)
+    return Material(measures, lambda q, v: collection.features(q, v, rows, facts), *lesson.outside, lesson.hearing[0])
 
 
 def _taught(lesson: Lesson, strangers: Sequence[_Stranger], sounds: Sounds, progress: Progress) -> list[Asked]:
@@ -172,7 +181,7 @@ def _answerable(lesson: Lesson, places: Sequence[int], taught: Material, progres
     vectors = lesson.embed.queries([q for _, q in chosen], "phrasings")
     for at, ((number, text), vector) in enumerate(zip(chosen, vectors, strict=True)):
         progress("learning how passages are found", at, len(chosen))
-        query = read_query(text)
+        query = taught.details.heard(read_query(text), vector)
         seen = taught.see(query, vector)
         right = np.arange(len(documents)) == places[number]
         inside = documents == lesson.measures[number].document.id
@@ -189,7 +198,8 @@ def _strangers(lesson: Lesson, progress: Progress) -> Iterator[_Stranger]:
     for at, row in enumerate(rows):
         progress("learning what is outside", at, len(rows))
         whole = rng.random() < examples.UNKNOWN_TOPIC
-        query, vector = read_query(texts[row]), vectors[row]
+        vector = vectors[row]
+        query = lesson.hearing[0].heard(read_query(texts[row]), vector)
         yield _Stranger(query, vector, out.as_unknown(query, vector, row, topic=whole), out.topics[out.owner[row]])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from knowledge.asking import Labelled, read_labelled
 from knowledge.documents_folder import Known, Source, read_folder
 from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
@@ -49,10 +50,14 @@ class Library:
     """What there is to say of reading them."""
     teaching: tuple[Measure, ...] = ()
     """Written measures from which it is learned how passages of such documents are found."""
+    asking: tuple[Labelled, ...] = ()
+    """Questions with the details that they ask for."""
 
 
 def load(folder: Path = HERE, documents: Path | None = None, known: Known = MappingProxyType({})) -> Library:
-    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/` and `outside.yaml` of a folder.
+    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/`, `outside.yaml` and `details.yaml` of a folder.
+
+    A folder without `details.yaml` takes the one here: how details are asked for is the same everywhere.
 
     With `documents`, the files of that folder are all that is told; the measures then only teach. A document that is
     `known` is not read again while its files are the same.
@@ -66,7 +71,9 @@ def load(folder: Path = HERE, documents: Path | None = None, known: Known = Mapp
     sources, kept = read_folder(documents, faults, files, known)
     if not sources and not kept and not faults:
         faults.append(f"{documents}: no document in it")
-    return _told(Library((), (), written.topics, files, teaching=written.measures), sources, kept, faults)
+    return _told(
+        Library((), (), written.topics, files, teaching=written.measures, asking=written.asking), sources, kept, faults
+    )
 
 
 def _told(written: Library, sources: Sequence[Source], kept: Sequence[Document], faults: list[str]) -> Library:
@@ -108,6 +115,9 @@ def _load(folder: Path, known: Known | None) -> Library:
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     faults += _strays(folder)
     topics = _topics(folder / "outside.yaml", files, faults)
+    labelled = next(path for at in (folder, HERE) if (path := at / "details.yaml").exists())
+    files[labelled.name] = labelled
+    asking = read_labelled(read_yaml(labelled, faults) or {}, labelled, faults)
     restated = {d.id for d in documents}
     sources: list[Source] = []
     kept: list[Document] = []
@@ -116,7 +126,7 @@ def _load(folder: Path, known: Known | None) -> Library:
         sources, kept = read_folder(folder / "documents", faults, files, unseen)
     _check_anchors(measures, {s.document.id: s for s in sources}, faults)
     raw = [s for s in sources if s.document.id not in restated]
-    written = Library(tuple(documents), tuple(measures), topics, files, teaching=tuple(measures))
+    written = Library(tuple(documents), tuple(measures), topics, files, teaching=tuple(measures), asking=asking)
     return _told(written, raw, kept, faults)
 
 

@@ -24,11 +24,12 @@ from index.calibrate import VERDICTS, Calibration, Verdict
 from index.query import read_query
 from index.search import Found, Hit
 from index.signals import Nearest
+from index.trees import grow
 from knowledge.outside import OUTSIDE_KINDS, Topic
 from knowledge.values import Document, Measure
 
 TIANJIN = Document("tianjin", "天津", "天津市总工会", "措施", "plan")
-CALIBRATION = Calibration(((0.0,),), answer_from=0.6, ask_from=0.2)
+CALIBRATION = Calibration(grow(np.zeros((1, 1)), np.zeros(1, int), np.ones(1), 5), answer_from=0.6, ask_from=0.2)
 QUESTION = Question("ask", "住院慰问", "住院慰问", "住院慰问", "天津")
 NEAR = Nearest(
     (0.5,) * 4, (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS),

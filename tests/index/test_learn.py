@@ -1,15 +1,14 @@
-"""The two small models learn what is there to be learned, and nothing from nothing."""
+"""The ranker learns what is there to be learned, and the cut-off keeps its promise."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.calibrate import VERDICTS, Calibration, cut_off, probabilities
+from index.calibrate import cut_off
 from index.features import NAMES
-from index.learn import Example, train_classes, train_ranker
+from index.learn import Example, train_ranker
 from index.ranker import Ranker
-from index.signals import NAMES as SIGNALS
 
 
 def examples(useful: int, count: int = 60) -> list[Example]:
@@ -44,36 +43,6 @@ def test_shares_of_a_score_add_up() -> None:
     rng = np.random.default_rng(1)
     ranker, row = Ranker(tuple(rng.normal(size=len(NAMES)))), rng.normal(size=len(NAMES)).astype(np.float32)
     assert sum(ranker.shares(row).values()) == pytest.approx(float(ranker.scores(row[None])[0]), rel=1e-4)
-
-
-def test_classes_are_told_apart() -> None:
-    """Three clouds of points, one of them rare: each point gets its own class, the rare one too."""
-    rng = np.random.default_rng(2)
-    sizes, centres = (200, 200, 8), ((0, 0), (5, 0), (0, 5))
-    x = np.concatenate([rng.normal(c, 0.5, size=(n, 2)) for n, c in zip(sizes, centres, strict=True)])
-    y = np.repeat(np.arange(3), sizes)
-    weights = train_classes(x, y, np.ones(len(x)), 3)
-    guessed = np.array([probabilities(weights, row).argmax() for row in x])
-    for number in range(3):
-        assert (guessed[y == number] == number).mean() > 0.95
-
-
-def test_a_class_that_nobody_showed_is_not_guessed() -> None:
-    """A library without a kind of topic still calibrates."""
-    rng = np.random.default_rng(4)
-    x, y = rng.normal(size=(50, 2)), rng.integers(0, 2, 50)
-    weights = train_classes(x, y, np.ones(50), 3)
-    assert all(probabilities(weights, row).argmax() < 2 for row in x)
-
-
-@given(st.lists(st.floats(-50, 50), min_size=len(SIGNALS), max_size=len(SIGNALS)), st.integers(0, 20))
-def test_verdicts_are_probabilities(signals: list[float], seed: int) -> None:
-    """Each between 0 and 1, together 1, however wild the signals."""
-    weights = np.random.default_rng(seed).normal(0, 10, size=(len(VERDICTS), len(SIGNALS) + 1))
-    found = Calibration(tuple(map(tuple, weights)), 0.5, 0.1).verdicts(np.array(signals))
-    assert tuple(found) == VERDICTS
-    assert sum(found.values()) == pytest.approx(1)
-    assert all(0 <= p <= 1 for p in found.values())
 
 
 rates = st.floats(0.001, 0.9)

@@ -143,12 +143,19 @@ despair:
   phrasings: [活着没意思了, 我不想活了, 撑不下去了想走]
 """
 
+DETAILS = """\
+amount: [住院慰问给多少钱, 补助有几百块]
+how_to_apply deadline: [疗休养怎么报名几号截止]
+none: [有没有体检, 讲讲疗休养]
+"""
+
 FILES = {
     "measures/tianjin.yaml": TIANJIN,
     "measures/ganzhou.yaml": GANZHOU,
     "phrasings/tianjin.yaml": PHRASINGS_TIANJIN,
     "phrasings/ganzhou.yaml": PHRASINGS_GANZHOU,
     "outside.yaml": OUTSIDE,
+    "details.yaml": DETAILS,
 }
 """What stands in each file, by its path below the folder."""
 
