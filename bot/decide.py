@@ -192,13 +192,12 @@ def _answering(found: Found, former: Hit | None) -> Answering:
 
 
 def _several(retrieved: Retrieved, calibration: Calibration) -> Answering | None:
-    """One measure for each part, where at least two parts are answered, and by different measures."""
+    """One measure for each part, the surest first, where at least two parts are answered, and by different measures."""
     sure = [f for f in retrieved.parts if f.verdicts["answers"] >= calibration.answer_from]
     by_key = {f.hits[0].measure.key: f.hits[0] for f in sure}
     if len(by_key) < 2:
         return None
-    likest = retrieved.whole.hits[0].measure.key
-    firsts = tuple(sorted(by_key.values(), key=lambda hit: hit.measure.key != likest))
+    firsts = tuple(sorted(by_key.values(), key=lambda hit: -hit.confidence))
     keys = {h.measure.key for h in firsts}
     seconds = {f.hits[1].measure.key: f.hits[1] for f in sure if len(f.hits) > 1 and f.hits[1].measure.key not in keys}
     return Answering(firsts, tuple(seconds.values())[:RELATED])

@@ -23,6 +23,8 @@ LONGEST_RUN = 4
 PATTERN = 0.5
 """What a pattern's finding measures beside a vector of length 1."""
 RIDGE = 0.3
+PRIOR = 0.5
+"""Score of a detail that a pattern finds, before any example: with few examples the patterns hold."""
 HEARD, CONFIRMED = 0.28, 0.15
 """Score from which a detail counts as asked for, and from which one does that a pattern finds: with these, what is heard
 is as often right as what the patterns alone hear."""
@@ -53,8 +55,10 @@ def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:
 
     x = sparse.vstack([sparse.csr_matrix(_row(fold(q.text), v)) for q, v in zip(labelled, vectors, strict=True)])
     y = np.array([[d in q.details for d in DETAILS] for q in labelled], dtype=np.float64)
-    shares = np.linalg.solve((x @ x.T).toarray() + RIDGE * np.eye(len(y)), y)
-    return Details(np.asarray(x.T @ shares, dtype=np.float32))
+    before = np.zeros((x.shape[1], len(DETAILS)))
+    before[-1 - len(DETAILS) : -1] = PRIOR / PATTERN * np.eye(len(DETAILS))
+    shares = np.linalg.solve((x @ x.T).toarray() + RIDGE * np.eye(len(y)), y - x @ before)
+    return Details(np.asarray(before + x.T @ shares, dtype=np.float32))
 
 
 def _row(folded: str, vector: np.ndarray) -> np.ndarray:

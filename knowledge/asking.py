@@ -26,6 +26,8 @@ def read_labelled(raw: Mapping[str, object], path: Path, faults: list[str]) -> t
     """The questions of a loaded `details.yaml`, with faults noted: details side by side (or `none`) -> questions."""
     note = Faults(path.name, faults)
     out = []
+    if not raw:
+        note.add("details", f"no question is labelled; write some below {NONE} or a detail, or leave the file out")
     for name, questions in raw.items():
         named = () if name == NONE else tuple(str(name).split())
         if unknown := [d for d in named if d not in DETAILS]:
