@@ -39,8 +39,9 @@ class Details:
 
     def asked(self, folded: str, vector: np.ndarray) -> tuple[str, ...]:
         """The details that a folded question with this vector asks for, in the order of `DETAILS`."""
-        row = _row(folded, vector)
-        known, scores = row[-1 - len(DETAILS) : -1] > 0, row @ self.weights
+        runs, besides = _runs(folded), _besides(folded, vector)
+        scores = len(runs) ** -0.5 * self.weights[runs].sum(axis=0) + besides @ self.weights[BUCKETS:]
+        known = besides[-1 - len(DETAILS) : -1] > 0
         least = np.where(known, CONFIRMED, HEARD)
         return tuple(d for d, heard in zip(DETAILS, scores >= least, strict=True) if heard)
 
@@ -53,22 +54,27 @@ def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:
     """Learn from labelled questions and their vectors, shape (n, dimension); the fewer rows, the smaller the system."""
     from scipy import sparse  # a bot that only serves has no use for it
 
-    x = sparse.vstack([sparse.csr_matrix(_row(fold(q.text), v)) for q, v in zip(labelled, vectors, strict=True)])
+    heard = [_runs(fold(q.text)) for q in labelled]
+    ends = np.cumsum([0, *map(len, heard)])
+    values = np.concatenate([np.full(len(held), len(held) ** -0.5) for held in heard])
+    runs = sparse.csr_matrix((values, np.concatenate(heard), ends), shape=(len(heard), BUCKETS))
+    dense = np.array([_besides(fold(q.text), v) for q, v in zip(labelled, vectors, strict=True)])
     y = np.array([[d in q.details for d in DETAILS] for q in labelled], dtype=np.float64)
-    before = np.zeros((x.shape[1], len(DETAILS)))
+    before = np.zeros((dense.shape[1], len(DETAILS)), dtype=np.float32)
     before[-1 - len(DETAILS) : -1] = PRIOR / PATTERN * np.eye(len(DETAILS))
-    shares = np.linalg.solve((x @ x.T).toarray() + RIDGE * np.eye(len(y)), y - x @ before)
-    return Details(np.asarray(before + x.T @ shares, dtype=np.float32))
+    alike = (runs @ runs.T).toarray() + dense @ dense.T
+    shares = np.linalg.solve(alike + RIDGE * np.eye(len(y)), y - dense @ before)
+    return Details(np.concatenate([runs.T @ shares, before + dense.T @ shares]).astype(np.float32))
 
 
-def _row(folded: str, vector: np.ndarray) -> np.ndarray:
-    """What the model sees of a question: runs of characters, the vector, the patterns, and a constant."""
+def _runs(folded: str) -> list[int]:
+    """The buckets of a question's runs of characters and of its words in letters, each once."""
     plain = f"^{squash(folded)}$"
     runs = {plain[at : at + n] for n in range(1, LONGEST_RUN + 1) for at in range(len(plain) - n + 1)}
-    buckets = sorted({zlib.crc32(run.encode()) % BUCKETS for run in runs | set(_LATIN.findall(folded))})
+    return sorted({zlib.crc32(run.encode()) % BUCKETS for run in runs | set(_LATIN.findall(folded))})
+
+
+def _besides(folded: str, vector: np.ndarray) -> np.ndarray:
+    """What else the model sees of a question: its vector, what the patterns find, and a constant."""
     known = lexicon.details_asked(folded)
-    row = np.zeros(BUCKETS + vector.size + len(DETAILS) + 1, dtype=np.float32)
-    row[buckets] = len(buckets) ** -0.5
-    row[BUCKETS : BUCKETS + vector.size] = vector.reshape(-1)
-    row[-1 - len(DETAILS) :] = [*(PATTERN * (d in known) for d in DETAILS), 1.0]
-    return row
+    return np.array([*vector.reshape(-1), *(PATTERN * (d in known) for d in DETAILS), 1.0], dtype=np.float32)

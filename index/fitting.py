@@ -21,7 +21,7 @@ def folds(asked: list[Asked]) -> dict[str, int]:
 
 
 def fit(asked: list[Asked], *, shown: int = 1) -> tuple[Ranker, Trees]:
-    """The ranker, and the trees that say whether one of its first `shown` hits answers."""
+    """The ranker, and what says whether one of its first `shown` hits answers: see `grow`."""
     ranker = train_ranker(examples.to_rank(asked))
     signs, labels = examples.to_calibrate(asked, ranker, shown=shown)
     return ranker, grow(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

@@ -1,7 +1,8 @@
-"""Boosted trees for telling classes apart: small arrays that are kept in a snapshot, walked here without scikit-learn.
+"""Telling classes apart by a linear model and boosted trees: arrays kept in a snapshot, used here without scikit-learn.
 
-Each tree adds to the score of one class; scores become probabilities by softmax. They are grown by scikit-learn's
-`HistGradientBoostingClassifier` (after Friedman 2001 and LightGBM) when an index is built.
+Each tree adds to the score of one class, and so does the linear model; scores become probabilities by softmax. Both are
+fitted by scikit-learn when an index is built: `HistGradientBoostingClassifier` (after Friedman 2001 and LightGBM) and
+`LogisticRegression`.
 """
 
 from collections.abc import Mapping
@@ -11,15 +12,23 @@ from typing import Any
 import numpy as np
 
 ROUNDS, RATE, LEAVES, RIDGE = 120, 0.06, 8, 5.0
+BINS = 64
+"""Values that a signal is told by while trees grow: 255, scikit-learn's own number, takes 2.5 times as long for nothing."""
 LEAST_SHARE = 0.005
 """Share of the questions that a leaf holds at least."""
+LINEAR, LINEAR_RIDGE = 0.3, 10.0
+"""Share of the linear model in a score, the trees having the rest; and its ridge on signals of spread 1.
+
+With all measures here the trees do as well alone. With ten, both together answer .935 of the questions about other measures at
+5 % of false answers in the field, the trees .913, the linear model .915.
+"""
 NEVER = -20.0
 """Score of a class of which there is no example."""
 
 
 @dataclass(frozen=True)
 class Trees:
-    """All nodes of all trees, each array of shape (nodes,) but `roots` and `owner`, (trees,), and `base`, (classes,).
+    """All nodes of all trees, each array of shape (nodes,) but `roots` and `owner`, (trees,), and what is linear.
 
     A leaf leads to itself, so that every tree can be walked `depth` steps down.
     """
@@ -34,7 +43,9 @@ class Trees:
     owner: np.ndarray
     """Number of the class of each tree."""
     base: np.ndarray
-    """What each class scores before any tree."""
+    """What each class scores before any signal is read, shape (classes,)."""
+    slope: np.ndarray
+    """What one unit of each signal adds to each class's score besides the trees, shape (classes, signals)."""
     depth: int
 
     def scores(self, row: np.ndarray) -> np.ndarray:
@@ -42,11 +53,12 @@ class Trees:
         at = self.roots
         for _ in range(self.depth):
             at = self._below(at, row)
-        return np.asarray(self.base + np.bincount(self.owner, self.value[at], minlength=len(self.base)))
+        of_trees = np.bincount(self.owner, self.value[at], minlength=len(self.base))
+        return np.asarray(self.base + np.einsum("ij,j->i", self.slope, row) + of_trees)
 
     def shares(self, row: np.ndarray) -> np.ndarray:
-        """What each signal adds to each class's score on the way down (Saabas 2014), shape (classes, signals)."""
-        out, at = np.zeros((len(self.base), row.size)), self.roots
+        """What each signal adds to each class's score, in trees on the way down (Saabas 2014), shape (classes, signals)."""
+        out, at = np.asarray(self.slope * row), self.roots
         for _ in range(self.depth):
             then = self._below(at, row)
             np.add.at(out, (self.owner, self.feature[at]), self.value[then] - self.value[at])
@@ -63,8 +75,9 @@ class Trees:
     @classmethod
     def from_lists(cls, kept: Mapping[str, Any]) -> "Trees":
         """What `as_lists` gave."""
-        depth = kept["depth"]
-        return cls(**{name: np.array(values) for name, values in kept.items() if name != "depth"}, depth=depth)
+        real = {"threshold", "value", "base", "slope"}
+        arrays = {n: np.array(v, dtype=np.float64 if n in real else np.int64) for n, v in kept.items() if n != "depth"}
+        return cls(**arrays, depth=kept["depth"])
 
 
 def grow(x: np.ndarray, y: np.ndarray, weight: np.ndarray, classes: int) -> Trees:
@@ -73,37 +86,55 @@ def grow(x: np.ndarray, y: np.ndarray, weight: np.ndarray, classes: int) -> Tree
     x has shape (n, signals), y holds class numbers, weight what each row counts. All classes weigh the same in all,
     whatever their numbers.
     """
-    from sklearn.ensemble import HistGradientBoostingClassifier  # a second to import, and serving never grows a tree
-
     of_class = np.bincount(y, weight, minlength=classes)
     shown = np.flatnonzero(of_class)
-    base = np.full(classes, NEVER)
+    base, slope = np.full(classes, NEVER), np.zeros((classes, x.shape[1]))
+    base[shown] = 0.0
     if len(shown) < 2:
-        base[shown] = 0.0
-        return _flat([], base)
+        return _flat([], base, slope)
+    each = weight / of_class[y] * weight.sum() / len(shown)
+    # Of two classes scikit-learn scores the second alone.
+    owners = shown if len(shown) > 2 else shown[1:]
+    added, per_unit = _line(x, y, each)
+    starts, forest = _forest(x, y, each)
+    base[owners] = LINEAR * added + (1 - LINEAR) * starts
+    slope[owners] = LINEAR * per_unit
+    return _flat([(int(o), nodes) for of in forest for o, nodes in zip(owners, of, strict=True)], base, slope)
+
+
+def _line(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What each class scores where all signals are 0, and for one unit of each."""
+    from sklearn.linear_model import LogisticRegression  # a second to import, and serving never learns
+
+    centre, spread = x.mean(axis=0), np.where(x.std(axis=0) > 1e-6, x.std(axis=0), 1.0)
+    model = LogisticRegression(C=1 / LINEAR_RIDGE, max_iter=1000).fit((x - centre) / spread, y, sample_weight=weight)
+    slope = model.coef_ / spread
+    return model.intercept_ - slope @ centre, slope
+
+
+def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, list[list[np.ndarray]]]:
+    """What each class scores before any tree, and the nodes of a tree a class for each round."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS,
         learning_rate=RATE,
         max_leaf_nodes=LEAVES,
+        max_bins=BINS,
         min_samples_leaf=max(2, int(LEAST_SHARE * len(x))),
         l2_regularization=RIDGE,
         early_stopping=False,
         random_state=0,
-    )
-    model.fit(x, y, sample_weight=weight / of_class[y] * weight.sum() / len(shown))
-    # Of two classes scikit-learn grows trees for the second alone.
-    owners = shown if len(shown) > 2 else shown[1:]
-    base[shown] = 0.0
-    base[owners] = model._baseline_prediction.reshape(-1)
-    return _flat([(int(o), t.nodes) for of in model._predictors for o, t in zip(owners, of, strict=True)], base)
+    ).fit(x, y, sample_weight=weight)
+    return model._baseline_prediction.reshape(-1), [[tree.nodes for tree in of] for of in model._predictors]
 
 
-def _flat(trees: list[tuple[int, np.ndarray]], base: np.ndarray) -> Trees:
+def _flat(trees: list[tuple[int, np.ndarray]], base: np.ndarray, slope: np.ndarray) -> Trees:
     """Trees, each with its class and its nodes as scikit-learn holds them, side by side."""
     starts = np.cumsum([0, *(len(nodes) for _, nodes in trees)])
     if not trees:
         none, no = np.zeros(0, dtype=np.int64), np.zeros(0)
-        return Trees(none, no, none, none, no, none, none, base, 0)
+        return Trees(none, no, none, none, no, none, none, base, slope, 0)
     at = np.repeat(starts[:-1], np.diff(starts))
     nodes = np.concatenate([nodes for _, nodes in trees])
     itself, leaf = np.arange(len(nodes)), nodes["is_leaf"].astype(bool)
@@ -113,9 +144,10 @@ def _flat(trees: list[tuple[int, np.ndarray]], base: np.ndarray) -> Trees:
         left=np.where(leaf, itself, nodes["left"] + at),
         right=np.where(leaf, itself, nodes["right"] + at),
         # Only leaves come with the rate of learning in them.
-        value=nodes["value"] * np.where(leaf, 1.0, RATE),
+        value=(1 - LINEAR) * nodes["value"] * np.where(leaf, 1.0, RATE),
         roots=starts[:-1],
         owner=np.array([owner for owner, _ in trees]),
         base=base,
+        slope=slope,
         depth=int(nodes["depth"].max()),
     )

@@ -1,4 +1,4 @@
-"""Boosted trees: walked here they say what scikit-learn says, and they learn what is there to be learned."""
+"""Trees and a linear model: used here they say what scikit-learn says, and learn what is there to be learned."""
 
 import json
 
@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import softmax
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 
 from index import trees
 from index.calibrate import VERDICTS, Calibration, probabilities
@@ -23,16 +25,21 @@ def ring(seed: int, count: int = 600) -> tuple[np.ndarray, np.ndarray]:
 GROWN = grow(*ring(1), np.ones(600), 3)
 
 
-def test_they_are_walked_as_scikit_learn_walks_them() -> None:
-    """Its own model with the same settings gives the same probabilities."""
+def test_they_say_what_scikit_learn_says() -> None:
+    """Its own two models with the same settings, each with its share, give the same probabilities."""
     x, y = ring(1)
+    each = 600 / 3 / np.bincount(y)[y]
     model = HistGradientBoostingClassifier(
-        max_iter=trees.ROUNDS, learning_rate=trees.RATE, max_leaf_nodes=trees.LEAVES, min_samples_leaf=3,
+        max_iter=trees.ROUNDS, learning_rate=trees.RATE, max_leaf_nodes=trees.LEAVES, max_bins=trees.BINS, min_samples_leaf=3,
         l2_regularization=trees.RIDGE, early_stopping=False, random_state=0,
-    ).fit(x, y, sample_weight=600 / 3 / np.bincount(y)[y])  # fmt: skip
+    ).fit(x, y, sample_weight=each)  # fmt: skip
+    line = LogisticRegression(C=1 / trees.LINEAR_RIDGE, max_iter=1000).fit(
+        (x - x.mean(0)) / x.std(0), y, sample_weight=each
+    )
     new, _ = ring(2)
-    ours = np.array([probabilities(GROWN, row) for row in new])
-    assert np.allclose(ours, model.predict_proba(new), atol=1e-9)
+    straight = line.decision_function((new - x.mean(0)) / x.std(0))
+    theirs = trees.LINEAR * straight + (1 - trees.LINEAR) * model.decision_function(new)
+    assert np.allclose([probabilities(GROWN, row) for row in new], softmax(theirs, axis=1), atol=1e-9)
 
 
 def test_what_no_line_parts_is_told_apart() -> None:
