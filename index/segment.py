@@ -34,6 +34,8 @@ _ARRAYS = (
 )  # fmt: skip
 CACHED = 2048
 """Passages that stay in memory once they were read."""
+WHOLE = 400
+"""Passages up to which the vectors of a segment stay in memory as they are compared, once all were."""
 POSTINGS = 60_000
 """Passages that are looked at for a question's pairs of characters, those of the rarest pairs first."""
 
@@ -157,9 +159,16 @@ class Segment:
         """The cosine of a question with each text of passages, side by side, and how many texts each has."""
         ends = self._arrays["spans_ends"]
         sizes = np.asarray(ends[rows + 1] - ends[rows])
+        if len(rows) == self.rows <= WHOLE:
+            return np.einsum("ij,j->i", self._all, vector.reshape(-1)), sizes
         at = spread(np.asarray(ends[rows]), sizes)
         found = np.einsum("ij,j->i", np.asarray(self._vectors[at], dtype=np.float32), vector.reshape(-1))
         return np.asarray(found * self._arrays["scales"][at]), sizes
+
+    @functools.cached_property
+    def _all(self) -> np.ndarray:
+        """The vectors of all texts, of a segment so small that every question looks at all of them."""
+        return self.all_vectors(np.arange(self.rows))
 
     def vectors_of(self, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which of some texts, by content id, it has, and the vectors of those."""

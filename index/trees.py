@@ -115,6 +115,7 @@ def _line(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray,
 def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, list[list[np.ndarray]]]:
     """What each class scores before any tree, and the nodes of a tree a class for each round."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS,
@@ -125,7 +126,9 @@ def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarra
         l2_regularization=RIDGE,
         early_stopping=False,
         random_state=0,
-    ).fit(x, y, sample_weight=weight)
+    )
+    with threadpool_limits(1):  # with a few thousand rows, threads wait for one another longer than they work
+        model.fit(x, y, sample_weight=weight)
     return model._baseline_prediction.reshape(-1), [[tree.nodes for tree in of] for of in model._predictors]
 
 
