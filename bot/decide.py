@@ -144,12 +144,12 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
 def _verdict(found: Found) -> Verdict:
     """What the question most likely is; what is written down outside the measures word for word is what it is there."""
     likeliest = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
+    known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
+    nearest = max(SAME_SENSE, found.hits[0].phrasing if found.hits else 0.0)
+    if found.near.said(known) >= SAME_WORDS and found.near.of(known)[0] >= nearest:
+        return known
     if likeliest == "answers":
         return likeliest
-    known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
-    same = found.near.said(known) >= SAME_WORDS and found.near.of(known)[0] >= SAME_SENSE
-    if same:
-        return known
     leans = found.verdicts.get("off_topic", 0.0) * LEANING >= found.verdicts["elsewhere"]
     return "off_topic" if likeliest == "elsewhere" and leans and not lexicon.is_of_work(found.query.text) else likeliest
 

@@ -21,6 +21,7 @@ from bot.decide import (
 from bot.retrieve import Retrieved
 from bot.understand import Intent, Question
 from index.calibrate import VERDICTS, Calibration, Verdict
+from index.features import NAMES as FEATURES
 from index.query import read_query
 from index.search import Found, Hit
 from index.signals import Nearest
@@ -54,6 +55,12 @@ def found(
     verdicts = {v: 0.0 for v in VERDICTS} | {"answers": answers, verdict: held}
     hits = tuple(hit(n, answers * s) for n, s in zip(names, shares, strict=False))
     return Found(read_query("住院慰问"), hits, verdicts, np.zeros(0), NEAR)
+
+
+def as_near(result: Found, phrasing: float) -> Found:
+    """A search result whose measures are asked for in words that near to the question."""
+    seen = np.array([phrasing if name == "phrasing" else 0.0 for name in FEATURES])
+    return replace(result, hits=tuple(replace(h, features=seen) for h in result.hits))
 
 
 def names(decision: Decision) -> tuple[str, ...]:
@@ -108,6 +115,31 @@ def test_what_is_no_question(verdict: Verdict, decision: Decision, city: str | N
     """Known by search, with a city or without."""
     question = replace(QUESTION, city=city)
     assert decide(question, Retrieved(found(0.1, verdict=verdict, other=0.8)), CALIBRATION) == decision
+
+
+@pytest.mark.parametrize(
+    ("cosine", "words", "phrasing", "chats"),
+    [(0.99, 1.0, 0.5, True), (0.99, 0.5, 0.5, False), (0.9, 1.0, 0.5, False), (0.98, 1.0, 0.99, False)],
+)
+def test_what_is_written_down_as_small_talk_is_that(cosine: float, words: float, phrasing: float, chats: bool) -> None:
+    """However sure search is, unless workers ask for a measure in words as near."""
+    at = OUTSIDE_KINDS.index("smalltalk")
+    near = replace(
+        NEAR,
+        cosines=tuple(cosine if i == at else 0.5 for i in range(4)),
+        words=tuple(words if i == at else 0.1 for i in range(4)),
+    )
+    held = as_near(replace(found(0.9), near=near), phrasing)
+    assert isinstance(decide(QUESTION, Retrieved(held), CALIBRATION), Chatting) == chats
+
+
+@pytest.mark.parametrize(
+    ("sure", "phrasing", "alarms"), [(0.55, 0.4, True), (0.55, 0.6, False), (0.45, 0.4, False), (0.92, 0.6, True)]
+)
+def test_a_cry_for_help(sure: float, phrasing: float, alarms: bool) -> None:
+    """Likely, where nothing that workers ask is nearer; and whatever is nearer, where it is hardly in doubt."""
+    held = as_near(found(0.1, verdict="distress", other=sure), phrasing)
+    assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 
 
 def test_small_talk_does_not_end_a_follow_up() -> None:
