@@ -144,9 +144,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
 def _verdict(found: Found) -> Verdict:
     """What the question most likely is; what is written down outside the measures word for word is what it is there."""
     likeliest = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
-    known = max((k for k in OUTSIDE_KINDS if k != "distress"), key=found.near.said)
-    nearest = max(SAME_SENSE, found.hits[0].phrasing if found.hits else 0.0)
-    if found.near.said(known) >= SAME_WORDS and found.near.of(known)[0] >= nearest:
+    said = [k for k in OUTSIDE_KINDS if k != "distress" and found.near.said(k) >= SAME_WORDS]
+    known = max(said, key=lambda k: found.near.of(k)[0], default=None)
+    if known and found.near.of(known)[0] >= max(SAME_SENSE, found.hits[0].phrasing if found.hits else 0.0):
         return known
     if likeliest == "answers":
         return likeliest

@@ -10,7 +10,7 @@ from bot.decide import ChoosingCity, decide, decide_by_words
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
-from bot.retrieve import heard, retrieve, settle
+from bot.retrieve import documents_of, heard, retrieve, settle
 from bot.turns import Moment
 from bot.understand import understand
 from index import snapshot
@@ -60,8 +60,9 @@ class Engine:
         message = replace(message, folded=self._read(message, before.city))
         question, alone = settle(self.index, understand(message, before, self.cities, self._local))
         focus = self.index.measure(before.focus[0]) if before.focus else None
-        if question.following and focus is not None and question.city == before.city:
-            question, alone = replace(question, city=focus.document.city), None
+        if question.following and focus is not None and question.city == before.city != focus.document.city:
+            question = replace(question, city=focus.document.city)
+            alone = self.index.search(question.alone, documents_of(self.index, question.city))
         if question.choice is not None:
             return self.show(question.choice, before, now)
         decision = decide_by_words(question)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.understand import Question, last_asking
+from index.calibrate import Verdict
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import squash
@@ -12,6 +13,8 @@ from knowledge.values import DETAILS
 
 SURELY_OWN = 0.8
 """Probability from which a short message is answered on its own, though something was asked before."""
+OF_ITS_OWN: tuple[Verdict, ...] = ("answers", "distress", "off_topic")
+"""What a message alone may then be; much that only follows up (在哪个app) sounds like small talk."""
 SAID_ALREADY = 0.5
 """Share of its words that a short message has in common with a known topic outside the measures to be of it."""
 SAID_WHOLE = 0.97
@@ -75,7 +78,7 @@ def settle(index: Index, question: Question) -> tuple[Question, Found | None]:
     said, alike = (alone.near.said(verdict), alone.near.of(verdict)[0]) if verdict != "answers" else (0.0, 0.0)
     if question.marked or (not lexicon.beside_details(question.alone) and alike < SAID_WHOLE):
         return question, alone
-    sure = max(alone.verdicts["answers"], alone.verdicts.get("distress", 0.0)) >= SURELY_OWN
+    sure = max(alone.verdicts.get(v, 0.0) for v in OF_ITS_OWN) >= SURELY_OWN
     if not (sure or said >= SAID_ALREADY):
         return question, alone
     return replace(question, following=False, text=question.alone, topic=question.alone), alone
@@ -96,8 +99,10 @@ def replaced_of(index: Index, city: str | None) -> frozenset[str]:
 def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Question:
     """The question with all details that it asks for: besides those by its words, those that search has heard.
 
-    A follow-up's are heard in what it says itself.
+    Those of a follow-up are heard in what it says itself, where neither its words nor what was asked before name any.
     """
+    if question.following and question.details:
+        return question
     of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
     asked = {*question.details, *(d for found in of if found for d in found.query.details)}
     return replace(question, details=tuple(d for d in DETAILS if d in asked))

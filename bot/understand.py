@@ -28,6 +28,7 @@ _THERE = re.compile(
     r"(老家|那边|那头|那里|那儿|那厢|当地|人家)[^,，。?？]{0,8}工会|[她他](们)?(那|单位|厂|公司)[^,，。?？]{0,6}工会"
 )
 _UNION = re.compile(r"[市省县区]?总工会|[市省县区]工会")
+_ITS_UNION = re.compile(r"[市省县区]?总?工会")
 _MOVED = re.compile(r"[^,，。?？]{0,4}(了|后|去了)[,，。 ]{0,2}[^,，。?？]{0,6}(那边|那头|那里|那儿|当地)")
 _DESTINATION = re.compile(r"(去|到|飞|回)(过|了)?$")
 _HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
@@ -191,7 +192,7 @@ def _is_origin(folded: str, mention: Mention) -> bool:
     if _ORIGIN_AFTER.match(after) or _COMPANY.match(after):
         return True
     here = _HERE.search(after)
-    if here is None and (_UNION.match(after) or _THERE.search(after)):
+    if here is None and (_ITS_UNION.match(after) or _THERE.search(after)):
         return False
     return bool(_ORIGIN_BEFORE.search(before)) or (here is not None and here.start() > 4)
 

@@ -70,6 +70,7 @@ def test_a_question_of_its_own_is_no_follow_up(index: Index) -> None:
     """Though it is short; one that leans stays a follow-up, and one that never was is not touched."""
     assert not settle(index, read("法律援助", "天津", asked="疗休养去哪里"))[0].following
     assert settle(index, read("那怎么申请呢", "天津", asked="疗休养去哪里"))[0].following
+    assert not settle(index, read("今天股票涨了没", "天津", asked="疗休养去哪里"))[0].following
     plain = read("住院慰问怎么申请", "天津")
     assert settle(index, plain) == (plain, None)
 
