@@ -1,0 +1,103 @@
+"""Follow-ups on the real measures: what is asked again, of what, and for how long it is remembered."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import Conversation
+from bot.pipeline import Engine
+from tests.bot.talk import documents, talk
+from tests.conftest import NOW
+
+
+def test_a_follow_up_is_heard_in_its_own_words(engine: Engine) -> None:
+    """A way to ask for a deadline that no pattern knows, after an answer."""
+    _, turn = talk(engine, "住院慰问多少钱", "过了时间还认吗", city="天津")
+    assert turn.evidence[0].measure == "hospital-condolence"
+    assert turn.not_stated == ("deadline",)
+
+
+def test_follow_ups(engine: Engine) -> None:
+    """Each leans on the one before: the same measure, another detail of it."""
+    first, second = talk(engine, "赣州职工互助保障参保补贴今年百分之几", "那2024年呢", city="赣州")
+    assert first.evidence[0].measure == second.evidence[0].measure == "mutual-aid-subsidy"
+    assert "今年（2026年）：30%" in first.reply.text
+    assert "· 2024年：50%" in second.reply.text
+
+
+def test_a_bare_detail_follows_on(engine: Engine) -> None:
+    """The commonest follow-up of all, without 那 or 呢."""
+    _, turn = talk(engine, "住院慰问多少钱", "怎么申请", city="天津")
+    assert turn.outcome == "answer"
+    assert turn.evidence[0].measure == "hospital-condolence"
+    assert turn.not_stated == ("how_to_apply",)
+
+
+@pytest.mark.parametrize("then", ["打哪个电话约", "咋弄", "要带啥去办", "哪条马路上", "what is the phone number"])
+def test_a_question_for_a_detail_alone_stays_with_the_measure(engine: Engine, then: str) -> None:
+    """In whatever words: it is about what was answered last, which states it or says that it does not."""
+    first, turn = talk(engine, "劳模展接待集体参观吗", then, city="天津")
+    assert turn.outcome == "answer"
+    assert turn.evidence[0].measure == first.evidence[0].measure
+    assert turn.not_stated
+
+
+def test_what_asks_for_no_detail_of_it_does_not_stay(engine: Engine) -> None:
+    """The time of day is asked of anyone."""
+    assert talk(engine, "劳模展接待集体参观吗", "现在几点了", city="天津")[-1].outcome == "decline"
+
+
+def test_a_choice_by_its_place(engine: Engine) -> None:
+    """第二个, of those that were offered, is as good as its button; the detail after it is of that one."""
+    offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")
+    before = Conversation(city="赣州", asked="体检", focus=offered, awaiting="choice")
+    chosen = engine.respond("第二个", before, NOW)
+    detail = engine.respond("怎么报名", chosen.conversation, NOW)
+    assert chosen.outcome == detail.outcome == "answer"
+    assert chosen.evidence[0].measure == detail.evidence[0].measure == "free-two-cancer-screening"
+
+
+def test_the_same_matter_in_another_city_is_asked_back(engine: Engine) -> None:
+    """Where no measure there answers the question as it was put, those of its category are offered."""
+    first, turn = talk(engine, "每年培训职工多少人次", "赣州的呢", city="烟台")
+    assert first.outcome == "answer"
+    assert documents(turn) == {"ganzhou"}
+
+
+def test_next_year_is_not_this_year(engine: Engine) -> None:
+    """What the source does not give for it is said to be so."""
+    _, turn = talk(engine, "赣州职工互助保障参保补贴今年百分之几", "那明年呢", city="赣州")
+    assert "· 2027年：文件没有写明" in turn.reply.text
+
+
+def test_a_follow_up_for_another_city(engine: Engine) -> None:
+    """The topic stays, the city is swapped for once, the chosen one stays."""
+    _, turn = talk(engine, "一线职工疗休养怎么安排", "那赣州呢", city="天津")
+    assert documents(turn) <= {"ganzhou"}
+    assert turn.conversation.city == "天津"
+
+
+def test_what_is_long_ago_is_forgotten(engine: Engine) -> None:
+    """The city stays, the question does not."""
+    [turn] = talk(engine, "住院慰问多少钱", city="天津")
+    later = engine.respond("那怎么申请呢", turn.conversation, NOW + timedelta(hours=2))
+    assert later.conversation.city == "天津"
+    assert "住院" not in later.conversation.asked
+    soon = engine.respond("那怎么申请呢", turn.conversation, NOW + timedelta(minutes=2))
+    assert "住院" in soon.conversation.asked
+
+
+def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
+    """Another matter or another city, but still how much."""
+    asked, also, there = talk(engine, "住院慰问多少钱", "那得了癌症的呢", "大病救助给多少", city="天津")[:3]
+    assert asked.not_stated == ("amount",)
+    assert also.not_stated == ("amount",)
+    assert also.evidence[0].measure == "critical-illness-condolence"
+    assert there.conversation.details == ("amount",)
+
+
+@pytest.mark.parametrize("first", ["住院慰问多少钱", "疗休养怎么报名", "法律援助找谁", "工会有体检吗"])
+@pytest.mark.parametrize("then", ["那农民工呢", "疗养的呢", "女职工的咧", "怎么办理"])
+def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: str) -> None:
+    """Both messages are held against the same documents, whichever those are."""
+    assert talk(engine, first, then)[-1].outcome in ("clarify", "answer", "handoff")
