@@ -22,12 +22,10 @@ from index.facts import Facts, gathered, read_off
 from index.features import NAMES as FEATURES
 from index.grams import Sounds
 from index.query import Query
-from index.segment import TEXTS, Head, Segment
+from index.segment import FEW, TEXTS, Head, Segment
 from index.view import View
 from knowledge.values import Measure
 
-FEW = 400
-"""Passages up to which every one of them is a candidate."""
 HERE, ABROAD = (48, 32), (12, 8)
 """Candidates by vector and by characters, in scope and outside it."""
 _READ_OFF = FEATURES.index(READ_OFF[0])

@@ -34,8 +34,8 @@ _ARRAYS = (
 )  # fmt: skip
 CACHED = 2048
 """Passages that stay in memory once they were read."""
-WHOLE = 400
-"""Passages up to which the vectors of a segment stay in memory as they are compared, once all were."""
+FEW = 400
+"""Passages up to which every one of them is a candidate; the vectors of so few stay in memory as they are compared."""
 POSTINGS = 60_000
 """Passages that are looked at for a question's pairs of characters, those of the rarest pairs first."""
 
@@ -159,7 +159,7 @@ class Segment:
         """The cosine of a question with each text of passages, side by side, and how many texts each has."""
         ends = self._arrays["spans_ends"]
         sizes = np.asarray(ends[rows + 1] - ends[rows])
-        if len(rows) == self.rows <= WHOLE:
+        if len(rows) == self.rows <= FEW:
             return np.einsum("ij,j->i", self._all, vector.reshape(-1)), sizes
         at = spread(np.asarray(ends[rows]), sizes)
         found = np.einsum("ij,j->i", np.asarray(self._vectors[at], dtype=np.float32), vector.reshape(-1))

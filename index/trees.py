@@ -19,8 +19,8 @@ LEAST_SHARE = 0.005
 LINEAR, LINEAR_RIDGE = 0.3, 10.0
 """Share of the linear model in a score, the trees having the rest; and its ridge on signals of spread 1.
 
-With all measures here the trees do as well alone. With ten, both together answer .935 of the questions about other measures at
-5 % of false answers in the field, the trees .913, the linear model .915.
+With all measures here the trees do as well alone. With ten, both together answer .935 of the questions about other
+measures at 5 % of false answers in the field, the trees .913, the linear model .915.
 """
 NEVER = -20.0
 """Score of a class of which there is no example."""

@@ -76,6 +76,15 @@ def test_candidates_hold_what_all_would_give(
     assert len(found) <= 3
 
 
+def test_vectors_that_stay_in_memory_say_the_same(opened: Collection, shipped: Encoder) -> None:
+    """The cosines of all passages at once are those of each by itself."""
+    [segment], [vector] = opened.segments, shipped.queries(["住院给多少钱"])
+    cosines, sizes = segment.cosines(vector, np.arange(segment.rows))
+    alone = [segment.cosines(vector, np.array([row])) for row in range(segment.rows)]
+    assert sizes.tolist() == [int(size) for _, of in alone for size in of]
+    assert np.allclose(cosines, np.concatenate([found for found, _ in alone]), atol=1e-6)
+
+
 def test_a_scope_is_kept_to(opened: Collection, shipped: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Candidates in scope are of its documents; some from outside stand beside them, for comparison."""
     monkeypatch.setattr(collection, "FEW", 0)
