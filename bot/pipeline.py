@@ -126,11 +126,9 @@ class Engine:
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
-        index = self.index
-        folded = index.speller.read(message.folded) if message.latin else message.folded
-        if message.latin and folded != message.folded:
-            return folded
-        folded = from_letters(folded, self._in_letters)
+        index, folded = self.index, from_letters(message.folded, self._in_letters)
+        if message.latin:
+            return index.speller.read(folded)
         return cities_spelt(folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:

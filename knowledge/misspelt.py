@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from knowledge import lexicon
 from knowledge.places import mentions
 
 Cut = Callable[[str], Sequence[str]]
@@ -15,13 +16,13 @@ Cut = Callable[[str], Sequence[str]]
 SOUNDS_LIKE = 88.0
 """Least likeness of two cities' pinyin, 0 to 100: one letter of ten may be wrong or missing (天京 for 天津)."""
 LONGEST_TERM = 8
-SHORTEST = 4
-"""Letters from which a word is taken for a city's name."""
+SHORTEST = 5
+"""Letters from which a word is taken for a city's name: xian is also 现 or 先."""
 FAR_OFTENER = 5
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
-_SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下见市县区种")
-_UNION = re.compile(r"市?总?工会|市(?!场)")
+_SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下来去见找问市县区种")
+_UNION = re.compile(r"市?总?工会|市(?![场里内])")
 
 
 def cities_spelt(folded: str, cities: Collection[str], sounds: Mapping[str, str], cut: Cut, *, chosen: bool) -> str:
@@ -52,7 +53,8 @@ def _meant(name: str, after: str, cities: Collection[str], sounds: Mapping[str, 
         likeness = fuzz.ratio(heard, _spoken(city, sounds))
         if likeness == 100 and (hinted or not chosen):
             return city
-        if hinted and (likeness >= SOUNDS_LIKE or name[0] == city[0] or name[1] == city[1]):
+        wrong = {char for char, right in zip(name, city, strict=True) if char != right}
+        if hinted and not wrong & _SMALL_WORDS and (likeness >= SOUNDS_LIKE or len(wrong) == 1):
             return city
     return None
 
@@ -64,9 +66,10 @@ def _spoken(name: str, sounds: Mapping[str, str]) -> str:
 def cities_in_letters(cities: Collection[str], sounds: Mapping[str, str]) -> dict[str, str]:
     """Cities by their names in Latin letters, as they stand in an English sentence: `yantai`.
 
-    Of two that sound alike (苏州, 宿州) the first stands for both.
+    Of two that sound alike (苏州, 宿州) the first stands for both; 重庆 is among the names of the lexicon, read by its
+    characters it would be zhongqing.
     """
-    found: dict[str, str] = {}
+    found = {n: city for city, names in lexicon.section("nicknames").items() for n in names if _LETTERS.fullmatch(n)}
     for city in cities:
         if _HAN.fullmatch(city):
             found.setdefault(_spoken(city, sounds), city)

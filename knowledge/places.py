@@ -21,6 +21,7 @@ _PEOPLES = (
 _SUFFIX = re.compile(rf"((?:{_PEOPLES})族)*(特别行政区|自治区|自治州|自治县|自治旗|林区|地区|新区|省|市|盟|县|区|旗)$")
 _AFTER = r"(?:市|县|区|省)?(?:总?工会|职工|工人|员工|这边|那边|这里|那里|的工|的职|有没有|有没|能不能|怎么|咋|给不给|办不办|呢|人民|地区|的?(?:企业|园区|工厂|公司))"
 _CONTEXT = re.compile(_AFTER)
+_BEGINS = re.compile(r"(^|[,，。?？!！;；\s在])$")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class _Gazetteer:
     """Names that are taken wherever they stand."""
     hinted: dict[str, Place]
     """Names that need 工会 or the like behind them: counties' short names, and ordinary words."""
+    towns: frozenset[str]
+    """Of those, cities of a county's rank (义乌), which a clause may also begin with."""
     longest: int
 
 
@@ -76,18 +79,23 @@ def _walk() -> Iterator[tuple[str, Place, int]]:
 def _gazetteer() -> _Gazetteer:
     certain: dict[str, Place] = {}
     hinted: dict[str, Place] = {}
-    ordinary = set(lexicon.words("ordinary"))
+    towns: set[str] = set()
+    ordinary, none = set(lexicon.words("ordinary")), set(lexicon.words("no_places"))
     for full, place, depth in _walk():
         sure = depth < 2 and place.name not in ordinary
         if len(full) > 2:
             certain.setdefault(full, place)
+        if place.name in none:
+            continue
         (certain if sure else hinted).setdefault(place.name, place)
+        if full.endswith("市") and place.name not in ordinary:
+            towns.add(place.name)
     for name, others in lexicon.section("nicknames").items():
         place = certain.get(name) or Place(name)
         certain.setdefault(name, place)
         for other in others:
             certain.setdefault(other, place)
-    return _Gazetteer(certain, hinted, max(map(len, certain)))
+    return _Gazetteer(certain, hinted, frozenset(towns), max(map(len, certain)))
 
 
 def cities() -> tuple[str, ...]:
@@ -98,21 +106,33 @@ def cities() -> tuple[str, ...]:
 def mentions(folded: str, cities: Collection[str] = ()) -> list[Mention]:
     """Places named in a folded text, in order, the longest name first where several begin together.
 
-    `cities` are names that count wherever they stand, though they be a county's or an ordinary word.
+    A place that follows on the one that it lies in (江西赣州) is one mention with it. `cities` are names that count
+    wherever they stand, though they be a county's or an ordinary word.
     """
     known, found, at = _gazetteer(), [], 0
     while at < len(folded):
         for length in range(min(known.longest, len(folded) - at), 1, -1):
             name = folded[at : at + length]
             place = known.certain.get(name)
-            if place is None and (name in cities or (name in known.hinted and _CONTEXT.match(folded, at + length))):
+            if place is None and (name in cities or _is_hinted(known, folded, at, at + length)):
                 place = known.hinted.get(name) or Place(name)
             if place is not None and not _inside_word(folded, at, at + length):
-                found.append(Mention(place, at, at + length))
+                follows = found and found[-1].end == at and found[-1].place.name in place.within
+                start = found.pop().start if follows else at
+                found.append(Mention(place, start, at + length))
                 at += length - 1
                 break
         at += 1
     return found
+
+
+def _is_hinted(known: _Gazetteer, folded: str, start: int, end: int) -> bool:
+    """Whether a name that is no place wherever it stands is one here."""
+    name = folded[start:end]
+    if name not in known.hinted:
+        return False
+    begins = name in known.towns and bool(_BEGINS.search(folded[max(0, start - 1) : start]))
+    return begins or bool(_CONTEXT.match(folded, end))
 
 
 def _inside_word(folded: str, start: int, end: int) -> bool:

@@ -46,7 +46,8 @@ def test_a_slip_is_read_as_the_city(text: str, read: str) -> None:
     "text",
     [
         "精细化管理的培训", "惊喜不断", "天天加班工会管吗", "每天工会开门吗", "全市总工会", "我们市工会", "北京市总工会", "天水市总工会",
-        "赣州市总工会", "小区市场", "今天市里的工会开门吗", "西安工会", "",
+        "赣州市总工会", "小区市场", "今天市里的工会开门吗", "西安工会", "哪天去市里办",
+        "哪天去市工会办", "",
     ],
 )  # fmt: skip
 def test_what_is_a_word_or_another_place_stays(text: str) -> None:
@@ -65,6 +66,8 @@ def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
     [
         ("how many days in yantai?", "how many days in 烟台?"),
         ("我在tianjin上班", "我在天津上班"),
+        ("is there help in chongqing", "is there help in 重庆"),
+        ("xian zai zen me ban", "xian zai zen me ban"),
         ("yantaiers get a check-up", "yantaiers get a check-up"),
         ("xx工会", "xx工会"),
     ],
