@@ -23,9 +23,14 @@ SURELY_OUTSIDE = 0.9
 LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.9
 """Probability from which a message is taken for a cry for help where it is nearer to one than to any honest question,
 and wherever it stands; besides the words that say so at once. Of cries whose whole topic is unknown .84 are heard so, of
-questions of the field .004 to .008 and of off-topic ones .03 are mistaken for one."""
+questions of the field .002 to .01 and of off-topic ones .02 are mistaken for one, half of them written to be."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
+BESIDE = 0.05
+"""How much nearer a message may be to small talk, or to what is off topic, and still be a cry for help."""
+CHATTING = 0.65
+"""Cosine with small talk that a message of it has at least, nearer to none that is off topic: small talk is short and said
+often, and what only sounds like it is off topic."""
 SAME_WORDS, SAME_SENSE = 0.9, 0.97
 """Share of its words, and cosine, that a message has in common with a topic outside the measures to be of it for sure."""
 RELATED = 2
@@ -143,14 +148,17 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
 
 def _verdict(found: Found) -> Verdict:
     """What the question most likely is; what is written down outside the measures word for word is what it is there."""
-    likeliest = max((v for v in found.verdicts if v != "distress"), key=lambda v: found.verdicts[v])
+    sure = {v: p for v, p in found.verdicts.items() if v != "distress"}
+    if found.near.of("smalltalk")[0] < max(CHATTING, found.near.of("off_topic")[0]):
+        sure["off_topic"] = sure.get("off_topic", 0.0) + sure.pop("smalltalk", 0.0)
+    likeliest = max(sure, key=lambda v: sure[v])
     said = [k for k in OUTSIDE_KINDS if k != "distress" and found.near.said(k) >= SAME_WORDS]
     known = max(said, key=lambda k: found.near.of(k)[0], default=None)
     if known and found.near.of(known)[0] >= max(SAME_SENSE, found.hits[0].phrasing if found.hits else 0.0):
         return known
     if likeliest == "answers":
         return likeliest
-    leans = found.verdicts.get("off_topic", 0.0) * LEANING >= found.verdicts["elsewhere"]
+    leans = sure.get("off_topic", 0.0) * LEANING >= sure["elsewhere"]
     return "off_topic" if likeliest == "elsewhere" and leans and not lexicon.is_of_work(found.query.text) else likeliest
 
 
@@ -163,7 +171,9 @@ def _is_close(found: Found) -> bool:
 def _cries_for_help(found: Found) -> bool:
     """Whether a message is what people in danger write."""
     sure, (near, _) = found.verdicts.get("distress", 0.0), found.near.of("distress")
-    nearest = near >= found.near.of("elsewhere")[0] and (not found.hits or near >= found.hits[0].phrasing)
+    asked = max(found.near.of("elsewhere")[0], found.hits[0].phrasing if found.hits else 0.0)
+    idle = max(found.near.of("off_topic")[0], found.near.of("smalltalk")[0])
+    nearest = near >= max(asked, idle - BESIDE)
     return sure >= SURELY_DISTRESS or (sure >= LIKELY_DISTRESS and nearest)
 
 

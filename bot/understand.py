@@ -46,6 +46,7 @@ _HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我�
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^(这|那)(个|项|事|种|些|块|方面)|(它|这个|那个|这项|那项|这种|上面|刚才)"
 )
+_FOLLOWING_IN_ENGLISH = re.compile(r"\b(it|they|them|that|this|those|one)\b|^(and|so|what about|how about)\b")
 _LEANING = re.compile(r"^(那|那么|那要是|要是|如果|换成)")
 SHORT = 16
 """Characters up to which a message that leans on what was said is taken for a follow-up; where it begins with 那, twice."""
@@ -110,7 +111,8 @@ def understand(
     if following and not squash(re.sub(r"那|呢|的|么|吗", "", cut)):
         text = conversation.asked
     content = lexicon.beside_details(cut)
-    marked = following and bool(_FOLLOWING.search(cut)) and len(squash(cut)) <= SHORT
+    says_so = _FOLLOWING.search(cut) and len(squash(cut)) <= SHORT
+    marked = following and bool(says_so or _FOLLOWING_IN_ENGLISH.search(cut))
     return Question(
         intent=intent,
         text=text,
@@ -213,8 +215,8 @@ def _is_origin(folded: str, mention: Mention) -> bool:
 def is_following(cut: str) -> bool:
     """Whether a message reads as a follow-up: short, and leaning on what was said before."""
     plain = squash(cut)
-    if plain.isascii() and len(plain) <= 2 * SHORT and not lexicon.beside_details(cut):
-        return True
+    if plain.isascii() and len(plain) <= 2 * SHORT:
+        return not lexicon.beside_details(cut) or bool(_FOLLOWING_IN_ENGLISH.search(cut))
     if len(plain) > SHORT:
         return len(plain) <= 2 * SHORT and bool(_LEANING.search(cut))
     return bool(_FOLLOWING.search(cut)) or len(plain) <= 6 or (not lexicon.concepts(cut) and len(plain) <= 12)

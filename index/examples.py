@@ -112,7 +112,7 @@ def answerable(
             if rng.random() < SHARE_WITHOUT_PHRASINGS:
                 seen[number] = _without_phrasings(seen[number])
             right = np.arange(len(documents)) == number
-            near = outside.nearest(query, vector)
+            near = outside.nearest(query, vector, without=measure.key)
             yield Asked(query, seen, documents == measure.document.id, right, near, measure.key)
 
 

@@ -26,6 +26,7 @@ from index.signals import Nearest, Outside, signals
 from index.spelling import Speller
 from index.vectors import Vectors
 from index.view import View
+from index.wording import Wording
 from knowledge import lexicon
 from knowledge.fold import fold, squash
 from knowledge.misspelt import by_sound, terms_spelt
@@ -248,7 +249,7 @@ def open_outside(folder: Path) -> Outside:
     owner = np.repeat(np.arange(len(topics)), [len(t.phrasings) for t in topics])
     kinds = Kinds(np.load(folder / "kinds.npy"))
     vectors, words = Vectors.load(folder / "outside.faiss"), Field.load(folder / "bigrams_outside", bigrams)
-    return Outside(topics, vectors, words, owner, kinds)
+    return Outside(topics, vectors, words, owner, Wording.load(folder / "wording.npz"), kept=kinds)
 
 
 def open_sides(folder: Path) -> tuple[Corpus, Sides]:

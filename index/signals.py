@@ -14,6 +14,7 @@ from index.kinds import Kinds, fit_kinds, held_out
 from index.lexical import Field
 from index.query import Query
 from index.vectors import Vectors
+from index.wording import KINDS, Counted, Wording
 from knowledge import lexicon
 from knowledge.outside import OUTSIDE_KINDS, OutsideKind, Topic
 
@@ -30,6 +31,7 @@ NAMES: tuple[str, ...] = (
     *(f"over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"leans_{kind}" for kind in OUTSIDE_KINDS),
+    *(f"worded_{kind}" for kind in KINDS),
     "of_work",
     "request",
 )
@@ -44,21 +46,35 @@ class Outside:
     bigrams: Field
     owner: np.ndarray
     """Number of the topic of each phrasing, shape (phrasings,)."""
+    wording: Wording
+    counted: Counted | None = None
+    """What the wording was made from, where it is still at hand: needed to learn, not to answer."""
     kept: Kinds | None = None
     """The model of the kinds, where a snapshot keeps it; else it is learned when first asked for."""
 
-    def nearest(self, query: Query, vector: np.ndarray) -> "Nearest":
-        """The best cosine and word share of each kind, the nearest topic of each, and how much it leans to each."""
-        return self._nearest(self.vectors.cosines(vector), self.bigrams.shares(query.text), self.model.scores(vector))
+    def nearest(self, query: Query, vector: np.ndarray, *, without: str = "") -> "Nearest":
+        """The best cosine and word share of each kind, the nearest topic of each, and how much it leans to each.
+
+        `without` is the key of a measure whose phrasings the wording is not to know: for learning from one of them.
+        """
+        cosines, shares = self.vectors.cosines(vector), self.bigrams.shares(query.text)
+        return self._nearest(cosines, shares, self.model.scores(vector), self._worded(query, without))
 
     def as_unknown(self, query: Query, vector: np.ndarray, row: int, *, topic: bool) -> "Nearest":
         """The same for the phrasing of a row as if it, or its whole topic, were not known: for learning from it."""
         left_out = self.owner == self.owner[row] if topic else np.arange(len(self.owner)) == row
         cosines, shares = self.vectors.cosines(vector), self.bigrams.shares(query.text)
-        leans = tuple(map(float, self._held_out[row]))
-        return self._nearest(np.where(left_out, 0, cosines), np.where(left_out, 0, shares), leans)
+        leans, worded = tuple(map(float, self._held_out[row])), self._worded(query, self.topics[self.owner[row]].id)
+        return self._nearest(np.where(left_out, 0, cosines), np.where(left_out, 0, shares), leans, worded)
 
-    def _nearest(self, cosines: np.ndarray, shares: np.ndarray, leans: tuple[float, ...]) -> "Nearest":
+    def _worded(self, query: Query, without: str) -> tuple[float, ...]:
+        return (
+            self.counted.without(query.text, without) if self.counted and without else self.wording.scores(query.text)
+        )
+
+    def _nearest(
+        self, cosines: np.ndarray, shares: np.ndarray, leans: tuple[float, ...], worded: tuple[float, ...]
+    ) -> "Nearest":
         best, words, topics = [], [], []
         for number in range(len(OUTSIDE_KINDS)):
             inside = np.where(self._kind == number, cosines, -1)
@@ -66,7 +82,7 @@ class Outside:
             best.append(max(float(inside[at]), 0.0))
             words.append(float(np.where(self._kind == number, shares, 0).max(initial=0)))
             topics.append(self.topics[self.owner[at]])
-        return Nearest(tuple(best), tuple(words), tuple(topics), leans)
+        return Nearest(tuple(best), tuple(words), tuple(topics), leans, worded)
 
     @functools.cached_property
     def _kind(self) -> np.ndarray:
@@ -92,6 +108,8 @@ class Nearest:
     words: tuple[float, ...]
     topics: tuple[Topic, ...]
     leans: tuple[float, ...]
+    worded: tuple[float, ...]
+    """Score of `Wording` for each of its kinds."""
 
     def said(self, kind: OutsideKind) -> float:
         """Word share with the likest phrasing of one kind."""
@@ -125,7 +143,7 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
         (
             *(_at(features, top, name) for name in TOP), worded, scores[top] - second, 1 / weights.sum(), *foreign,
             *(best - cosine for cosine in near.cosines), *(worded - words for words in near.words),
-            *near.leans, float(lexicon.is_of_work(query.text)), float(lexicon.is_request(query.text)),
+            *near.leans, *near.worded, float(lexicon.is_of_work(query.text)), float(lexicon.is_request(query.text)),
         ),
         dtype=np.float32,
     )  # fmt: skip

@@ -31,6 +31,7 @@ from index.query import Query, read_query
 from index.signals import Nearest, Outside
 from index.vectors import Vectors
 from index.verbatim import as_sources
+from index.wording import KINDS, Counted
 from knowledge.asking import Labelled
 from knowledge.fold import fold
 from knowledge.golden import Row
@@ -88,7 +89,17 @@ class Lesson:
         texts = [fold(q) for t in self.topics for q in t.phrasings]
         vectors = self.embed.queries(texts, "outside")
         owner = np.repeat(np.arange(len(self.topics)), [len(t.phrasings) for t in self.topics])
-        return Outside(tuple(self.topics), Vectors.build(vectors), Field.build(texts, bigrams), owner), vectors
+        counted = self._counted(texts, owner)
+        return Outside(
+            tuple(self.topics), Vectors.build(vectors), Field.build(texts, bigrams), owner, counted.wording(), counted
+        ), vectors
+
+    def _counted(self, outside: Sequence[str], owner: np.ndarray) -> Counted:
+        """The words of the topics, folded, with the number of each one's topic, and of the ways to ask for a measure."""
+        asked = [(fold(q), m.key) for m in self.measures for q in m.phrasings]
+        kind = [KINDS.index(self.topics[at].kind) for at in owner] + [KINDS.index("answers")] * len(asked)
+        group = [self.topics[at].id for at in owner] + [key for _, key in asked]
+        return Counted([*outside, *(text for text, _ in asked)], np.array(kind), group)
 
     @functools.cached_property
     def asked(self) -> np.ndarray:
@@ -186,7 +197,7 @@ def _answerable(lesson: Lesson, places: Sequence[int], taught: Material, progres
         seen = taught.see(query, vector)
         right = np.arange(len(documents)) == places[number]
         inside = documents == lesson.measures[number].document.id
-        near = taught.outside.nearest(query, vector)
+        near = taught.outside.nearest(query, vector, without=lesson.measures[number].key)
         yield Asked(query, seen, inside, right, near, taught.measures[places[number]].key)
 
 

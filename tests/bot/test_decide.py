@@ -33,8 +33,8 @@ TIANJIN = Document("tianjin", "天津", "天津市总工会", "措施", "plan")
 CALIBRATION = Calibration(grow(np.zeros((1, 1)), np.zeros(1, int), np.ones(1), 5), answer_from=0.6, ask_from=0.2)
 QUESTION = Question("ask", "住院慰问", "住院慰问", "住院慰问", "天津")
 NEAR = Nearest(
-    (0.5,) * 4, (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS),
-    (0.2,) * 4,
+    (0.5, 0.5, 0.7, 0.7), (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS),
+    (0.2,) * 4, (0.0,) * 5,
 )  # fmt: skip
 
 
@@ -117,6 +117,15 @@ def test_what_is_no_question(verdict: Verdict, decision: Decision, city: str | N
     assert decide(question, Retrieved(found(0.1, verdict=verdict, other=0.8)), CALIBRATION) == decision
 
 
+@pytest.mark.parametrize(("chat", "idle", "chats"), [(0.66, 0.66, True), (0.66, 0.67, False), (0.64, 0.5, False)])
+def test_what_only_sounds_like_small_talk_is_off_topic(chat: float, idle: float, chats: bool) -> None:
+    """None that is known is near, or something off topic is nearer."""
+    at = {"smalltalk": chat, "off_topic": idle}
+    near = replace(NEAR, cosines=tuple(at.get(kind, 0.5) for kind in OUTSIDE_KINDS))
+    held = replace(found(0.1, verdict="smalltalk", other=0.8), near=near)
+    assert decide(QUESTION, Retrieved(held), CALIBRATION) == (Chatting("smalltalk-topic") if chats else Declining())
+
+
 @pytest.mark.parametrize(
     ("cosine", "words", "phrasing", "chats"),
     [(0.99, 1.0, 0.5, True), (0.99, 0.5, 0.5, False), (0.9, 1.0, 0.5, False), (0.98, 1.0, 0.99, False)],
@@ -134,11 +143,19 @@ def test_what_is_written_down_as_small_talk_is_that(cosine: float, words: float,
 
 
 @pytest.mark.parametrize(
-    ("sure", "phrasing", "alarms"), [(0.55, 0.4, True), (0.55, 0.6, False), (0.45, 0.4, False), (0.92, 0.6, True)]
+    ("sure", "phrasing", "alarms"), [(0.55, 0.4, True), (0.55, 0.8, False), (0.45, 0.4, False), (0.92, 0.8, True)]
 )
 def test_a_cry_for_help(sure: float, phrasing: float, alarms: bool) -> None:
     """Likely, where nothing that workers ask is nearer; and whatever is nearer, where it is hardly in doubt."""
     held = as_near(found(0.1, verdict="distress", other=sure), phrasing)
+    assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
+
+
+@pytest.mark.parametrize(("idle", "alarms"), [(0.55, True), (0.56, False)])
+def test_a_cry_for_help_is_not_far_nearer_to_idle_talk(idle: float, alarms: bool) -> None:
+    """Jokes have death in them too."""
+    near = replace(NEAR, cosines=tuple({"off_topic": idle, "distress": 0.5}.get(kind, 0.4) for kind in OUTSIDE_KINDS))
+    held = as_near(replace(found(0.1, verdict="distress", other=0.8), near=near), 0.4)
     assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 
 
