@@ -12,8 +12,11 @@ from knowledge.fold import fold
 from knowledge.values import NO_CITY, Document, Measure
 
 OLD_AFTER_YEARS = 2
-_EQUAL = {"who": ("eligibility",), "when": ("deadline",), "deadline": ("when",), "eligibility": ("who",)}
+_EQUAL = {"who": ("eligibility",), "when": ("deadline",), "eligibility": ("who",)}
 """Details that also answer when another is asked."""
+_UNTIL = re.compile(
+    r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
+)
 _TOLD = {
     "amount": re.compile(r"\d[\d.]*(元|万|千|%|倍)|元|免费|全额|比例"),
     "quota": re.compile(
@@ -21,7 +24,7 @@ _TOLD = {
     ),
     "when": re.compile(r"每[年周月季]|\d+月|\d{4}年|定期|春节|长期|常态化"),
     "duration": re.compile(r"\d+(天|年|个月|小时)"),
-    "deadline": re.compile(r"年底|\d{4}年|年内"),
+    "deadline": _UNTIL,
     "where": re.compile(r"基地|平台|App|中心|场所|车间|学院|网站|公众号|工人文化宫|医院"),
 }
 """What in a measure's text tells a detail that nobody filed under its name: then it is not said to be missing."""
@@ -51,6 +54,8 @@ def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str,
 
 def _states(measure: Measure, detail: str) -> bool:
     held = set(measure.details) | ({"amount", "when", "deadline"} if measure.by_year else set())
+    if detail == "deadline" and _UNTIL.search(measure.details.get("when", "")):
+        return True  # a rhythm (每年) is a time, and no deadline
     told = _TOLD.get(detail)
     return (
         detail in held

@@ -120,8 +120,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if verdict == "smalltalk" and not question.following and former is None:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
+    answers = found.verdicts["answers"] >= calibration.answer_from and question.city is not None
     if verdict == "off_topic" and former is None and not asked_elsewhere:
-        return Declining()
+        return Asking(found.hits[:CHOICES]) if answers else Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
     sure = found.verdicts["answers"]

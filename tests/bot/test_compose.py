@@ -135,6 +135,23 @@ def test_what_the_text_tells_is_stated(detail: str, told: str) -> None:
     assert compose.missing(replace(bare, text=told), "", (detail,)) == ()
 
 
+@pytest.mark.parametrize(
+    ("when", "stated"),
+    [
+        ("每年", False),
+        ("1月4日的发布会上公布", False),
+        ("到2027年底", True),
+        ("2026年6月前报名", True),
+        ("截止12月1日", True),
+        ("年内", True),
+    ],
+)
+def test_a_rhythm_is_no_deadline(when: str, stated: bool) -> None:
+    """What comes every year has no last day in it; a time up to which something holds has."""
+    yearly = replace(AID, by_year={}, text="疗休养", details={"when": when})
+    assert compose.missing(yearly, "", ("deadline",)) == (() if stated else ("deadline",))
+
+
 def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
     """No detail's name was spoken, but the question uses the words of the gap."""
     assert compose.missing(AID, "咨询电话", ()) == ("contact",)
