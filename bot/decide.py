@@ -137,6 +137,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
+    part = max(retrieved.parts, key=lambda f: f.verdicts["answers"], default=None)
+    if part is not None and part.verdicts["answers"] >= calibration.answer_from:
+        return _answering(part, None)
     if sure >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
     akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]

@@ -61,6 +61,10 @@ _ASKING = re.compile(
     r"吗|么|嘛|不[?？]?$|没(有)?[?？]?$|多少|几|怎么|咋|啥|什么|哪|谁|呢|能不能|可不可以|是不是|有没有|会不会|行不行|给不给|要不要|如何|为何|为什么|想问|请问|问一下|问下|想知道|求|能.{0,12}不|[?？]"
     r"|\b(how|what|when|where|who|can|is|are|do|does)\b"
 )
+_JOINTLY = re.compile(
+    r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
+)
+"""Where one clause asks for all of them: 想找人疏导,家里也困难,这俩工会管吗."""
 _FILLER = re.compile(
     r"^(你好|您好|请问|想问(一)?下|问(一)?下|麻烦问(一)?下|师傅|老师|那个|就是|我想问(一)?下|我想知道)+[,，、\s]*"
 )
@@ -225,7 +229,8 @@ def is_following(cut: str) -> bool:
 def split_parts(cut: str) -> tuple[str, ...]:
     """The clauses of a message that each ask something; empty where there are not two."""
     parts = [p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4]
-    asking = [_FILLER.sub("", p) for p in parts if _ASKING.search(p)]
+    jointly = bool(_JOINTLY.search(cut))
+    asking = [_FILLER.sub("", p) for p in parts if jointly or _ASKING.search(p)]
     return tuple(asking) if 2 <= len(asking) <= 4 else ()
 
 

@@ -112,6 +112,19 @@ def _line(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray,
     return model.intercept_ - slope @ centre, slope
 
 
+def _told_by_few(x: np.ndarray) -> np.ndarray:
+    """Each signal rounded to the nearest of `BINS` of its quantiles.
+
+    scikit-learn would find quantiles itself, weighted, in half the time of a fit; of so few values it takes the middles
+    between them, where also what is rounded up parts from what is rounded down.
+    """
+    out = x.copy()
+    for column in range(x.shape[1]):
+        kept = np.unique(np.quantile(x[:, column], np.linspace(0, 1, BINS), method="nearest"))
+        out[:, column] = kept[np.searchsorted((kept[:-1] + kept[1:]) / 2, x[:, column])]
+    return out
+
+
 def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, list[list[np.ndarray]]]:
     """What each class scores before any tree, and the nodes of a tree a class for each round."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -128,7 +141,7 @@ def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarra
         random_state=0,
     )
     with threadpool_limits(1):  # with a few thousand rows, threads wait for one another longer than they work
-        model.fit(x, y, sample_weight=weight)
+        model.fit(_told_by_few(x), y, sample_weight=weight)
     return model._baseline_prediction.reshape(-1), [[tree.nodes for tree in of] for of in model._predictors]
 
 
