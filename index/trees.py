@@ -112,7 +112,7 @@ def _line(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray,
     return model.intercept_ - slope @ centre, slope
 
 
-def _told_by_few(x: np.ndarray) -> np.ndarray:
+def rounded(x: np.ndarray) -> np.ndarray:
     """Each signal rounded to the nearest of `BINS` of its quantiles.
 
     scikit-learn would find quantiles itself, weighted, in half the time of a fit; of so few values it takes the middles
@@ -141,7 +141,7 @@ def _forest(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarra
         random_state=0,
     )
     with threadpool_limits(1):  # with a few thousand rows, threads wait for one another longer than they work
-        model.fit(_told_by_few(x), y, sample_weight=weight)
+        model.fit(rounded(x), y, sample_weight=weight)
     return model._baseline_prediction.reshape(-1), [[tree.nodes for tree in of] for of in model._predictors]
 
 

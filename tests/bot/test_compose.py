@@ -152,6 +152,16 @@ def test_a_rhythm_is_no_deadline(when: str, stated: bool) -> None:
     assert compose.missing(yearly, "", ("deadline",)) == (() if stated else ("deadline",))
 
 
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [("amount", "每年练兵5万人次，多元化解"), ("duration", "2022年办了36场"), ("deadline", "2022年办了36场")],
+)
+def test_what_only_looks_like_a_detail_is_none(detail: str, told: str) -> None:
+    """Heads are no money, and a year is not how long."""
+    bare = replace(AID, by_year={}, details={}, text=told)
+    assert compose.missing(bare, "", (detail,)) == (detail,)
+
+
 def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
     """No detail's name was spoken, but the question uses the words of the gap."""
     assert compose.missing(AID, "咨询电话", ()) == ("contact",)

@@ -32,7 +32,7 @@ def test_they_say_what_scikit_learn_says() -> None:
     model = HistGradientBoostingClassifier(
         max_iter=trees.ROUNDS, learning_rate=trees.RATE, max_leaf_nodes=trees.LEAVES, max_bins=trees.BINS, min_samples_leaf=3,
         l2_regularization=trees.RIDGE, early_stopping=False, random_state=0,
-    ).fit(x, y, sample_weight=each)  # fmt: skip
+    ).fit(trees.rounded(x), y, sample_weight=each)  # fmt: skip
     line = LogisticRegression(C=1 / trees.LINEAR_RIDGE, max_iter=1000).fit(
         (x - x.mean(0)) / x.std(0), y, sample_weight=each
     )
@@ -40,6 +40,17 @@ def test_they_say_what_scikit_learn_says() -> None:
     straight = line.decision_function((new - x.mean(0)) / x.std(0))
     theirs = trees.LINEAR * straight + (1 - trees.LINEAR) * model.decision_function(new)
     assert np.allclose([probabilities(GROWN, row) for row in new], softmax(theirs, axis=1), atol=1e-9)
+
+
+def test_rounding_keeps_the_order() -> None:
+    """To few values of each signal's own, each the nearest; few are kept as they are."""
+    x = np.column_stack((np.random.default_rng(4).exponential(size=1000), np.arange(1000) % 3))
+    told = trees.rounded(x)
+    order = np.argsort(x[:, 0])
+    assert len(np.unique(told[:, 0])) <= trees.BINS
+    assert set(told[:, 0]) <= set(x[:, 0])
+    assert (np.diff(told[order, 0]) >= 0).all()
+    assert (told[:, 1] == x[:, 1]).all()
 
 
 def test_what_no_line_parts_is_told_apart() -> None:
