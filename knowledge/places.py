@@ -109,7 +109,8 @@ def mentions(folded: str, cities: Collection[str] = ()) -> list[Mention]:
     A place that follows on the one that it lies in (江西赣州) is one mention with it. `cities` are names that count
     wherever they stand, though they be a county's or an ordinary word.
     """
-    known, found, at = _gazetteer(), [], 0
+    known, at = _gazetteer(), 0
+    found: list[Mention] = []
     while at < len(folded):
         for length in range(min(known.longest, len(folded) - at), 1, -1):
             name = folded[at : at + length]
