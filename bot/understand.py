@@ -32,7 +32,7 @@ _KIN_DOES = re.compile(
 )
 """Of a relative who works elsewhere, where the asker then speaks of themselves."""
 _COMPANY = re.compile(
-    r"[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|牌)|现代|大众"
+    r"(?![市县区省]?总?工会)[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|牌)|现代|大众"
     r"|[^,，。?？!！\s的]{0,3}(拉面|烤鸭|火锅|小吃|小面|热干面|米粉|米线|螺蛳粉|板鸭|烧鸡|包子|煎饼|麻花|凉皮|肉夹馍|烧烤|啤酒|面馆|粉店|饭店|饭馆|菜馆|酒楼)"
 )
 _THERE = re.compile(

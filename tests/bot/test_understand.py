@@ -90,6 +90,8 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
         ("昆山电子厂的工会搞相亲不", "天津", "昆山"),
         ("义乌小商品市场摆摊的能不能入工会", "天津", "义乌"),
         ("百色市里工会有没有托管班", "靖西", "百色"),
+        ("南宁工会帮孩子交大学学费不", "靖西", "南宁"),
+        ("南宁市总工会管公司的事不", "靖西", "南宁"),
     ],
 )
 def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
