@@ -8,6 +8,7 @@ from bot.understand import Question, last_asking
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import squash
+from knowledge.outside import OutsideKind
 from knowledge.values import DETAILS
 
 SURELY_OWN = 0.8
@@ -19,6 +20,8 @@ ALIKE, ALIKE_THOUGH_MARKED, ALIKE_WHOLE = 0.75, 0.85, 0.97
 """Cosine with such a phrasing: of a message; of small talk that begins or ends as follow-ups do (刚才发错了); of one that
 asks for nothing but a detail (现在几点了 asks when, and follows on nothing). Of 100 follow-ups all are kept so, and of 136
 messages of small talk or off topic after an answer 112 are not taken for one (68 before, when most needed SURELY_OWN)."""
+IDLE: tuple[OutsideKind, ...] = ("off_topic", "smalltalk")
+"""Kinds of what is no question for a union."""
 SAID_ALREADY = 0.5
 """Share of its words that a short message has in common with a known topic outside the measures to be of it."""
 STAYING = 0.9
@@ -84,18 +87,21 @@ def settle(index: Index, question: Question) -> tuple[Question, Found | None]:
 def _is_of_its_own(question: Question, alone: Found) -> bool:
     """Whether a message that could follow on is something else, by what was found for it alone."""
     verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
-    sure, content = alone.verdicts[verdict], lexicon.beside_details(question.alone)
-    said, alike = (alone.near.said(verdict), alone.near.of(verdict)[0]) if verdict != "answers" else (0.0, 0.0)
+    sure, content, near = alone.verdicts[verdict], lexicon.beside_details(question.alone), alone.near
     if question.marked:
-        return verdict == "smalltalk" and bool(content) and sure >= SURELY_OWN and alike >= ALIKE_THOUGH_MARKED
+        chats = verdict == "smalltalk" and sure >= SURELY_OWN and near.of("smalltalk")[0] >= ALIKE_THOUGH_MARKED
+        return chats and bool(content)
+    alike = max(near.of(kind)[0] for kind in IDLE)
     if not content:
-        return alike >= ALIKE_WHOLE or (verdict == "smalltalk" and said >= SAID_ALREADY and not question.details)
+        said = verdict == "smalltalk" and near.said("smalltalk") >= SAID_ALREADY and not question.details
+        return said or alike >= ALIKE_WHOLE
     if verdict == "answers":
         return sure >= (SURELY_OWN if lexicon.concepts(question.alone) else SURELY_ANSWERED)
     if verdict == "distress":
         return sure >= SURELY_OWN
-    idle = verdict != "elsewhere" and ((sure >= LIKELY and alike >= ALIKE) or sure >= SURELY_OFF)
-    return said >= SAID_ALREADY or idle
+    idle = sum(alone.verdicts.get(kind, 0.0) for kind in IDLE)
+    off = alone.verdicts.get("off_topic", 0.0) >= SURELY_OFF
+    return near.said(verdict) >= SAID_ALREADY or off or (idle >= LIKELY and alike >= ALIKE)
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
