@@ -117,11 +117,12 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
         return Alarming()
     former = _former(retrieved, calibration)
     verdict = _verdict(found)
-    if verdict == "smalltalk" and not question.following and former is None:
+    bare = lexicon.is_bare(question.alone)
+    if verdict == "smalltalk" and not question.following and former is None and not bare:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
-    answers = found.verdicts["answers"] >= calibration.answer_from and question.city is not None
-    if verdict == "off_topic" and former is None and not asked_elsewhere:
+    if verdict == "off_topic" and former is None and not asked_elsewhere and not bare:
+        answers = found.verdicts["answers"] >= calibration.answer_from and question.city is not None
         return Asking(found.hits[:CHOICES]) if answers else Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
@@ -145,6 +146,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]
     if akin and lexicon.is_broad(question.text):
         return Asking(akin)
+    named = tuple(h for h in found.hits[: 2 * CHOICES] if h.named)[:CHOICES]
+    if bare and named:
+        return Asking(named)
     if retrieved.kin:
         return Asking(retrieved.kin[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])

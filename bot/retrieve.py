@@ -53,6 +53,8 @@ def retrieve(index: Index, question: Question, alone: Found | None = None) -> Re
     whole = _search(index, question.text, scope, alone if not question.following else None)
     if question.following:
         whole = _staying(question, whole) or _leaning(index, question, whole, alone)
+        unanswered = whole.verdicts["answers"] < index.calibration.answer_from
+        whole = alone if alone and unanswered and lexicon.is_bare(question.alone) else whole
     elif len(squash(question.text)) >= LONG:
         whole = _surer(whole, _search(index, last_asking(question.text), scope))
     replaced = replaced_of(index, question.city)

@@ -53,6 +53,11 @@ class Hit:
         return 0.0 if self.features is None else float(self.features[FEATURES.index("phrasing")])
 
     @property
+    def named(self) -> bool:
+        """Whether the measure is called after all that the question names, in the same or other words."""
+        return self.features is not None and self.features[FEATURES.index("topic")] >= 1
+
+    @property
     def akin(self) -> bool:
         """Whether the measure speaks of something that the question names, in the same or other words."""
         return self.features is not None and self.features[FEATURES.index("concepts")] > 0

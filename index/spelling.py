@@ -13,7 +13,7 @@ import numpy as np
 
 from index.lexical import Pinyin
 
-LEAST = 4
+LEAST = 3
 """Syllables below which letters are left alone: a short word may be English."""
 SPREAD = 20.0
 """How many pairs of each character are taken to be spread over all others, by how often those are written. Of the

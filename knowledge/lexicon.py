@@ -113,6 +113,13 @@ def is_broad(folded: str) -> bool:
     return bool(_broad().search(folded))
 
 
+def is_bare(folded: str) -> bool:
+    """Whether a text names something of the field and asks for a detail of it, and says nothing else: 疗养去哪."""
+    _, pattern = _concepts()
+    rest = pattern.sub("", folded).replace("工会", "")
+    return bool(pattern.search(folded)) and not _LIGHT.sub("", beside_details(rest))
+
+
 @functools.cache
 def _concepts() -> tuple[dict[str, int], re.Pattern[str]]:
     groups: dict[str, int] = {}

@@ -31,7 +31,7 @@ from knowledge.values import Document, Measure
 
 TIANJIN = Document("tianjin", "天津", "天津市总工会", "措施", "plan")
 CALIBRATION = Calibration(grow(np.zeros((1, 1)), np.zeros(1, int), np.ones(1), 5), answer_from=0.6, ask_from=0.2)
-QUESTION = Question("ask", "住院慰问", "住院慰问", "住院慰问", "天津")
+QUESTION = Question("ask", "前天摔了一跤", "前天摔了一跤", "前天摔了一跤", "天津")
 NEAR = Nearest(
     (0.5, 0.5, 0.7, 0.7), (0.1,) * 4, tuple(Topic(f"{kind}-topic", kind, kind, ("x",)) for kind in OUTSIDE_KINDS),
     (0.2,) * 4, (0.0,) * 5,
@@ -256,3 +256,22 @@ def test_of_work_in_another_place(text: str, decision: type) -> None:
     made = decide(replace(QUESTION, named_elsewhere="郑州"), Retrieved(seen), CALIBRATION)
     assert isinstance(made, decision)
     assert not isinstance(made, HandingOver) or made.place == "郑州"
+
+
+@pytest.mark.parametrize("verdict", ["off_topic", "smalltalk"])
+def test_a_bare_word_of_the_field_is_never_idle(verdict: Verdict) -> None:
+    """Measures that are called so are offered; where none is, staff."""
+    question = replace(QUESTION, alone="慰问")
+    held = found(0.1, verdict=verdict, other=0.8)
+    called = np.array([1.0 if name == "topic" else 0.0 for name in FEATURES])
+    assert decide(question, Retrieved(held), CALIBRATION) == HandingOver("no_measure", held.hits[:3])
+    named = replace(held, hits=(held.hits[0], replace(held.hits[1], features=called), *held.hits[2:]))
+    assert decide(question, Retrieved(named), CALIBRATION) == Asking((named.hits[1],))
+
+
+def test_one_part_that_is_answered_is() -> None:
+    """Where the whole is not, nor any other part."""
+    sure, unsure = found(0.9, "xyz"), found(0.1)
+    decision = decide(QUESTION, Retrieved(found(0.3), (unsure, sure)), CALIBRATION)
+    assert isinstance(decision, Answering)
+    assert names(decision)[0] == "x"

@@ -101,3 +101,34 @@ def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
 def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: str) -> None:
     """Both messages are held against the same documents, whichever those are."""
     assert talk(engine, first, then)[-1].outcome in ("clarify", "answer", "handoff")
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "谢谢啦，辛苦你",
+        "麻烦你了，多谢哈",
+        "哦哦明白了",
+        "不好意思，刚才发错了",
+        "今晚吃什么",
+        "海肠跟海参是不是一个东西",
+    ],
+)
+def test_thanks_after_an_answer_do_not_bring_it_again(engine: Engine, then: str) -> None:
+    """Nor does what is off topic."""
+    assert talk(engine, "住院慰问多少钱", then, city="天津")[-1].outcome in ("smalltalk", "decline")
+
+
+@pytest.mark.parametrize(
+    "then", ["要先约吗", "订房打哪个电话", "在哪", "多久能到账", "When will it start?", "收我钱不"]
+)
+def test_what_sounds_like_something_else_still_follows_on(engine: Engine, then: str) -> None:
+    """A detail asked for after an answer is one of it."""
+    first, turn = talk(engine, "靖西职工疗养去哪几个地方", then, city="靖西")
+    assert turn.outcome == "answer"
+    assert turn.evidence[0].document == first.evidence[0].document
+
+
+def test_a_word_of_the_field_after_another_matter_is_offered(engine: Engine) -> None:
+    """Where both together are answered by nothing."""
+    assert talk(engine, "今年工会有没有体检", "疗养去哪", city="靖西")[-1].outcome in ("clarify", "answer")

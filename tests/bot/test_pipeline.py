@@ -226,3 +226,31 @@ def test_a_broad_question_is_asked_back(engine: Engine) -> None:
     [turn] = talk(engine, "女工有啥福利", city="赣州")
     assert turn.outcome == "clarify"
     assert "free-two-cancer-screening" in {e.measure for e in turn.evidence}
+
+
+@pytest.mark.parametrize(
+    ("city", "text", "outcomes"),
+    [
+        ("天津", "慰问", {"clarify", "answer"}),
+        ("xx市", "入会", {"clarify", "answer"}),
+        ("靖西", "疗养去哪", {"clarify", "answer"}),
+        ("烟台", "体检", {"handoff", "clarify"}),
+        ("靖西", "相亲", {"handoff", "clarify"}),
+    ],
+)
+def test_a_bare_word_of_the_field_is_no_small_talk(engine: Engine, city: str, text: str, outcomes: set[str]) -> None:
+    """What is called so is offered, or else staff; it is never declined or chatted with."""
+    assert talk(engine, text, city=city)[-1].outcome in outcomes
+
+
+def test_one_of_two_questions_is_answered_where_the_other_cannot_be(engine: Engine) -> None:
+    """Rather than neither."""
+    [turn] = talk(engine, "工地上收工没处喝热水歇脚怎么办，还有孩子上学落户怎么办", city="天津")
+    assert turn.outcome == "answer"
+    assert turn.evidence[0].measure == "outdoor-station"
+
+
+def test_one_question_for_two_matters(engine: Engine) -> None:
+    """The clause that asks asks for both."""
+    [turn] = talk(engine, "想找人聊聊心理问题，家里也困难，这俩工会管吗", city="烟台")
+    assert {e.measure for e in turn.evidence[:2]} == {"sunflower-counselling", "targeted-assistance"}

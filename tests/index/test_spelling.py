@@ -25,6 +25,7 @@ def speller() -> Speller:
         ("zen me bao ming liaoxiuyang", "怎么报名疗休养"),
         ("烟台 gonghui neng baoxiao ma", "烟台工会能报销吗"),
         ("ti jian yi nian 3 ci", "体检一年3次"),
+        ("bao xiao ma", "报销吗"),
     ],
 )
 def test_pinyin_is_read(speller: Speller, typed: str, read: str) -> None:

@@ -180,6 +180,18 @@ def test_what_is_broad(text: str, broad: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("体检", True), ("疗养去哪", True), ("慰问", True), ("入会", True), ("今年工会有没有体检", True), ("疗休养怎么报名", True),
+        ("体检查不查肝", False), ("困难户买房子有补贴吗", False), ("怎么申请", False), ("谢谢", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_only_names_something(text: str, bare: bool) -> None:
+    """A word of the field, with or without a detail of it, and nothing else."""
+    assert lexicon.is_bare(fold(text)) is bare
+
+
+@pytest.mark.parametrize(
     ("text", "work"),
     [("厂里不给交社保", True), ("骑手能入会吗", True), ("高级工证书丢了", True), ("gonghui you tijian ma", True), ("can a worker join", True),
      ("摩托车驾照怎么考", False), ("明天下雨吗", False), ("我家猫吐了", False), ("", False)],
