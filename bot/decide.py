@@ -13,8 +13,9 @@ from knowledge.validity import successor, takes_place
 
 CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
-CLOSE_VERBATIM = 0.5
-"""The same for a passage in its source's own words: one can miss what the sentence beside it says."""
+CLOSE_VERBATIM, CLOSE_UNSURE = 0.5, 0.5
+"""The same for a passage in its source's own words, as one can miss what the sentence beside it says; and for two measures
+of which neither is sure enough alone, and both together are."""
 LEANING = 3.0
 """How many times likelier of the field than off topic a question must be to go to staff, where no word of it is of work
 or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
@@ -138,10 +139,19 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
+    return _short_of_an_answer(question, retrieved, calibration, bare)
+
+
+def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: Calibration, bare: bool) -> Decision:
+    """What to do where the first measure is not sure enough to answer the whole of the question."""
+    found = retrieved.whole
     part = max(retrieved.parts, key=lambda f: f.verdicts["answers"], default=None)
     if part is not None and part.verdicts["answers"] >= calibration.answer_from:
         return _answering(part, None)
-    if sure >= calibration.ask_from or _is_close(found):
+    first, second = (found.hits[0].confidence, found.hits[1].confidence) if len(found.hits) > 1 else (0.0, 0.0)
+    if first + second >= calibration.answer_from and second >= CLOSE_UNSURE * first:
+        return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
+    if found.verdicts["answers"] >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
     akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]
     if akin and lexicon.is_broad(question.text):

@@ -275,3 +275,10 @@ def test_one_part_that_is_answered_is() -> None:
     decision = decide(QUESTION, Retrieved(found(0.3), (unsure, sure)), CALIBRATION)
     assert isinstance(decision, Answering)
     assert names(decision)[0] == "x"
+
+
+@pytest.mark.parametrize(("answers", "second", "shown"), [(0.4, 0.5, "ab"), (0.4, 0.49, ""), (0.35, 0.6, "")])
+def test_two_that_are_sure_together_are_both_shown(answers: float, second: float, shown: str) -> None:
+    """Neither alone is sure enough; where they are not near each other, or not sure together, it is asked back."""
+    decision = decide(QUESTION, Retrieved(found(answers, shares=(1, second, 0.1, 0.1, 0.1))), CALIBRATION)
+    assert names(decision)[:2] == tuple(shown) if shown else isinstance(decision, Asking)
