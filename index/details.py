@@ -52,7 +52,7 @@ class Details:
 
 def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:
     """Learn from labelled questions and their vectors, shape (n, dimension); the fewer rows, the smaller the system."""
-    from scipy import sparse  # a bot that only serves has no use for it
+    from scipy import linalg, sparse  # a bot that only serves has no use for it
 
     heard = [_runs(fold(q.text)) for q in labelled]
     ends = np.cumsum([0, *map(len, heard)])
@@ -63,7 +63,8 @@ def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:
     before = np.zeros((dense.shape[1], len(DETAILS)), dtype=np.float32)
     before[-1 - len(DETAILS) : -1] = PRIOR / PATTERN * np.eye(len(DETAILS))
     alike = (runs @ runs.T).toarray() + dense @ dense.T
-    shares = np.linalg.solve(alike + RIDGE * np.eye(len(y)), y - dense @ before)
+    alike[np.diag_indices(len(y))] += RIDGE
+    shares = linalg.solve(alike, y - dense @ before, assume_a="pos", overwrite_a=True)
     return Details(np.concatenate([runs.T @ shares, before + dense.T @ shares]).astype(np.float32))
 
 

@@ -59,7 +59,9 @@ class Counted:
         every, held = np.unique(np.concatenate([marks(text) for text in texts]), return_counts=True)
         self._marks, self._kind = every[held >= LEAST], kind
         self._rows = [_rows(self._marks, text) for text in texts]
-        self._counts = self._count(range(len(texts)))
+        self._counts = np.zeros((len(self._marks), len(KINDS)))
+        for rows, number in zip(self._rows, kind, strict=True):
+            self._counts[rows, number] += 1
         self._members = defaultdict(list)
         for at, name in enumerate(group):
             self._members[name].append(at)
@@ -67,34 +69,50 @@ class Counted:
 
     def wording(self) -> Wording:
         """What is heard with all texts known."""
-        heard = np.ones(len(self._marks), dtype=bool)
-        return Wording(self._marks, _shares(self._counts, heard).astype(np.float32))
+        return Wording(
+            self._marks, _shares(self._counts, self._counts.sum(axis=0), len(self._marks)).astype(np.float32)
+        )
 
     def without(self, folded: str, group: str) -> tuple[float, ...]:
         """The scores of a text as if the texts of a group had never been shown."""
-        if group != self._last[0]:  # asked for all texts of a group in turn
+        if group != self._last.group:  # asked for all texts of a group in turn
             self._last = self._left(group)
-        _, shares, heard = self._last
-        rows = _rows(self._marks, folded)
-        return _told(shares[rows[heard[rows]]])
+        rows, left = _rows(self._marks, folded), self._last
+        counts, at = self._counts[rows], np.searchsorted(left.rows, rows)
+        own = np.append(left.rows, -1)[at] == rows
+        counts[own] -= left.counts[at[own]]
+        return _told(_shares(counts[counts.sum(axis=1) >= LEAST], left.totals, left.heard))
 
-    def _left(self, group: str) -> tuple[str, np.ndarray, np.ndarray]:
-        """A group, the shares without it, and which marks are heard then."""
-        counts = self._counts - self._count(self._members[group])
-        heard = counts.sum(axis=1) >= LEAST
-        return group, _shares(counts, heard), heard
-
-    def _count(self, texts: Sequence[int]) -> np.ndarray:
-        """How many of some texts of each kind have each mark."""
-        counts = np.zeros((len(self._marks), len(KINDS)))
-        for at in texts:
-            counts[self._rows[at], self._kind[at]] += 1
-        return counts
+    def _left(self, group: str) -> "_Left":
+        members = self._members.get(group, [])
+        rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(self._rows[m] for m in members)]))
+        counts = np.zeros((len(rows), len(KINDS)))
+        for member in members:
+            counts[np.searchsorted(rows, self._rows[member]), self._kind[member]] += 1
+        others = self._counts[rows] - counts
+        gone = others.sum(axis=1) < LEAST
+        totals = self._counts.sum(axis=0) - counts.sum(axis=0) - others[gone].sum(axis=0)
+        return _Left(group, rows, counts, totals, len(self._marks) - int(gone.sum()))
 
 
-def _shares(counts: np.ndarray, heard: np.ndarray) -> np.ndarray:
-    """The logarithm of each mark's share among those of a kind that are heard."""
-    return np.asarray(np.log((counts + SMOOTHED) / (counts[heard].sum(axis=0) + SMOOTHED * heard.sum())))
+@dataclass(frozen=True)
+class _Left:
+    """What leaving out a group changes."""
+
+    group: str
+    rows: np.ndarray
+    """Marks of its texts, sorted."""
+    counts: np.ndarray
+    """How many of its texts of each kind have them, shape (marks, kinds)."""
+    totals: np.ndarray
+    """What is counted of each kind without it, of the marks that are heard then."""
+    heard: int
+    """How many those are."""
+
+
+def _shares(counts: np.ndarray, totals: np.ndarray, heard: int) -> np.ndarray:
+    """The logarithm of each mark's share in each kind."""
+    return np.asarray(np.log((counts + SMOOTHED) / (totals + SMOOTHED * heard)))
 
 
 def _rows(heard: np.ndarray, folded: str) -> np.ndarray:
