@@ -153,12 +153,10 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
         return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
     if found.verdicts["answers"] >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
-    akin = tuple(h for h in found.hits[: 2 * CHOICES] if h.akin)[:CHOICES]
-    if akin and lexicon.is_broad(question.text):
-        return Asking(akin)
-    named = tuple(h for h in found.hits[: 2 * CHOICES] if h.named)[:CHOICES]
-    if bare and named:
-        return Asking(named)
+    broad = lexicon.is_broad(question.text)
+    meant = tuple(h for h in found.hits[: 2 * CHOICES] if (broad and h.akin) or (bare and h.named))
+    if meant:
+        return Asking(meant[:CHOICES])
     if retrieved.kin:
         return Asking(retrieved.kin[:CHOICES])
     return HandingOver("no_measure", found.hits[:CHOICES])

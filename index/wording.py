@@ -118,8 +118,9 @@ def _shares(counts: np.ndarray, totals: np.ndarray, heard: int) -> np.ndarray:
 def _rows(heard: np.ndarray, folded: str) -> np.ndarray:
     """Which of the marks stand in a text."""
     own = marks(folded)
-    at = np.minimum(np.searchsorted(heard, own), len(heard) - 1)
-    return np.asarray(at[heard[at] == own])
+    at = np.searchsorted(heard, own)
+    known = np.flatnonzero(at < len(heard))
+    return np.asarray(at[known][heard[at[known]] == own[known]])
 
 
 def _told(shares: np.ndarray) -> tuple[float, ...]:

@@ -65,6 +65,12 @@ def test_any_text_is_scored(text: str) -> None:
     assert list(marks(text)) == sorted(set(marks(text)))
 
 
+def test_texts_with_nothing_in_common_teach_nothing() -> None:
+    """No mark stands in two of them."""
+    apart = Counted(["甲", "乙"], np.array([0, 1]), ["a", "b"])
+    assert apart.wording().scores("甲乙") == apart.without("甲乙", "a") == (0.0,) * len(KINDS)
+
+
 def test_what_was_never_heard_says_nothing() -> None:
     """Not even which kind was shown least."""
     assert COUNTED.wording().scores("zzz") == (0.0,) * len(KINDS)
