@@ -1,10 +1,11 @@
 """A question -> ranked measures of the asked city, for the whole of it and for each part."""
 
+import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.understand import Question, last_asking
+from bot.understand import Question, last_asking, windows
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import squash
@@ -29,7 +30,7 @@ STAYING = 0.9
 OWN_WORDS = 1.5
 """What a follow-up's own words count, those of the question before it with them counting 1."""
 LONG = 40
-"""Characters from which a message is searched by its asking clause too."""
+"""Characters from which a message is searched by its clauses too, unless the whole of it is a cry for help."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def retrieve(index: Index, question: Question, alone: Found | None = None) -> Re
         whole = _staying(question, whole) or _leaning(index, question, whole, alone)
         unanswered = whole.verdicts["answers"] < index.calibration.answer_from
         whole = alone if alone and unanswered and lexicon.is_bare(question.alone) else whole
-    elif len(squash(question.text)) >= LONG:
-        whole = _surer(whole, _search(index, last_asking(question.text), scope))
+    elif len(squash(question.text)) >= LONG and whole.verdicts.get("distress", 0.0) < LIKELY:
+        whole = _by_clauses(index, question.text, scope, whole)
     replaced = replaced_of(index, question.city)
     former = _search(index, question.text, replaced) if replaced else None
     parts = tuple(_search(index, p, scope) for p in question.parts)
@@ -67,6 +68,19 @@ def _search(index: Index, text: str, scope: frozenset[str] | None, known: Found 
     """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better."""
     found, spelt = known or index.search(text, scope), index.spelt(text)
     return found if spelt == found.query.text else _surer(found, index.search(spelt, scope))
+
+
+def _by_clauses(index: Index, text: str, scope: frozenset[str] | None, whole: Found) -> Found:
+    """A long message: whether it is answered is said by the whole of it or by what it asks last, and what comes first by
+    the clauses that are answered best.
+
+    The best of many clauses would also be sure too often: of 98 stories of what no measure answers 22 were answered
+    where it said both, 14 so; the right measure of 502 others came first in .958 so, without clauses in .948.
+    """
+    told = _surer(whole, _search(index, last_asking(text), scope))
+    best = functools.reduce(_surer, (index.search(w, scope) for w in windows(text)), told)
+    share = told.verdicts["answers"] / max(best.verdicts["answers"], 1e-9)
+    return replace(told, hits=tuple(replace(h, confidence=h.confidence * share) for h in best.hits))
 
 
 def _surer(one: Found, other: Found) -> Found:

@@ -4,6 +4,7 @@ Pure: it reads no index. What the question is about is found by `retrieve`.
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ _THERE = re.compile(
 _UNION = re.compile(r"[市省县区]?[里总]工会|[市省县区]工会")
 _ITS_UNION = re.compile(r"[市省县区]?的?总?工会")
 _MOVED = re.compile(r"[^,，。?？]{0,4}(了|后|去了)[,，。 ]{0,2}[^,，。?？]{0,6}(那边|那头|那里|那儿|当地)")
-_DESTINATION = re.compile(r"(去|到|飞|回)(过|了)?$")
+_DESTINATION = re.compile(r"(去|到|飞|回|赴|闯|跑|南下|北上|(?<![一问查说看聊讲解听])下)(过|了)?$")
 _HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^(这|那)(个|项|事|种|些|块|方面)|(它|这个|那个|这项|那项|这种|上面|刚才)"
@@ -65,6 +66,9 @@ _JOINTLY = re.compile(
     r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
 )
 """Where one clause asks for all of them: 想找人疏导,家里也困难,这俩工会管吗."""
+_CLAUSE = re.compile(r"[?？!！。;；\n,，]+")
+WINDOWS = 12
+"""Pairs of clauses of a long message that are searched at most: each costs as much as a message."""
 _FILLER = re.compile(
     r"^(你好|您好|请问|想问(一)?下|问(一)?下|麻烦问(一)?下|师傅|老师|那个|就是|我想问(一)?下|我想知道)+[,，、\s]*"
 )
@@ -236,11 +240,19 @@ def split_parts(cut: str) -> tuple[str, ...]:
 
 def last_asking(cut: str) -> str:
     """The clause of a long message that asks, with the one before it; the text itself where none does."""
-    parts = [p.strip() for p in re.split(r"[?？!！。;；\n,，]+", cut) if len(squash(p)) >= 2]
-    at = [i for i, p in enumerate(parts) if _ASKING.search(p)]
-    if not at:
-        return cut
-    return " ".join(parts[max(0, at[-1] - 1) : at[-1] + 1])
+    clauses = _clauses(cut)
+    at = max((i for i, p in enumerate(clauses) if _ASKING.search(p)), default=None)
+    return cut if at is None else " ".join(clauses[max(0, at - 1) : at + 1])
+
+
+def windows(cut: str) -> tuple[str, ...]:
+    """Each two neighbouring clauses of a message that ask something or name something of the field, the last `WINDOWS`."""
+    pairs = [" ".join(pair) for pair in itertools.pairwise(_clauses(cut))]
+    return tuple(p for p in pairs if _ASKING.search(p) or lexicon.concepts(p))[-WINDOWS:]
+
+
+def _clauses(cut: str) -> list[str]:
+    return [p.strip() for p in _CLAUSE.split(cut) if len(squash(p)) >= 2]
 
 
 @functools.cache

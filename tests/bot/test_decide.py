@@ -248,7 +248,9 @@ def test_no_word_of_work(text: str, off_topic: float, decision: Decision | type)
     assert made == decision if isinstance(decision, Declining) else isinstance(made, HandingOver)
 
 
-@pytest.mark.parametrize(("text", "decision"), [("入会找谁", HandingOver), ("有什么好吃的", Declining)])
+@pytest.mark.parametrize(
+    ("text", "decision"), [("入会找谁", HandingOver), ("跑滴滴的咋进公会", HandingOver), ("有什么好吃的", Declining)]
+)
 def test_of_work_in_another_place(text: str, decision: type) -> None:
     """It is told that there is nothing of that place, however little the question looks like one of ours."""
     seen = found(0.05, other=0.1)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.understand import Intent, Question, is_following, last_asking, split_parts, understand
+from bot.understand import WINDOWS, Intent, Question, is_following, last_asking, split_parts, understand, windows
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"}
@@ -70,6 +70,9 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
         ("兰州拉面馆的能入会吗", "天津", None),
         ("老表说他去过庐山，我们有没有疗休养", "天津", None),
         ("去北京疗养一次几天", "天津", None),
+        ("过完年不想下广东了，工会有帮牵线没", "天津", None),
+        ("以前年年南下深圳打工，工会有招聘会没", "天津", None),
+        ("问下深圳工会有没有疗休养", "天津", "深圳"),
         ("大连的工匠学院在哪", "天津", "大连"),
         ("我老家在济南，老家那边工会给不给看病的钱", "天津", "济南"),
         ("我妹嫁到河北了，她在那边厂里住院工会给看望吗", "天津", "河北"),
@@ -228,6 +231,30 @@ def test_parts_come_from_the_text(text: str) -> None:
 def test_the_asking_clause_of_a_story(text: str, clause: str) -> None:
     """With the one before it; a text that asks nothing stays whole."""
     assert last_asking(text) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "我干了十年。老板人不错。住院了工会给钱吗?谢谢你们",
+            ("老板人不错 住院了工会给钱吗", "住院了工会给钱吗 谢谢你们"),
+        ),
+        ("今天天气好,老板人不错,饭也好吃", ()),
+        ("天热难熬,听说有避暑疗养,同事都想去", ("天热难熬 听说有避暑疗养", "听说有避暑疗养 同事都想去")),
+        ("体检怎么报名", ()),
+    ],
+)
+def test_the_clauses_of_a_story(text: str, pairs: tuple[str, ...]) -> None:
+    """In pairs, where one of them asks or names something of the field."""
+    assert windows(text) == pairs
+
+
+def test_a_story_without_end_has_its_last_clauses_read() -> None:
+    """Each pair costs as much as a message."""
+    pairs = windows(",".join(f"第{n}件事怎么办" for n in range(100)))
+    assert len(pairs) == WINDOWS
+    assert pairs[-1] == "第98件事怎么办 第99件事怎么办"
 
 
 @pytest.mark.parametrize(

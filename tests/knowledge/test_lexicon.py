@@ -81,7 +81,9 @@ def test_what_only_looks_like_asking(text: str) -> None:
     assert not set(lexicon.details_asked(fold(text))) & {"contact", "duration", "materials", "amount"}
 
 
-@pytest.mark.parametrize("text", ["打哪个电话约", "怎么弄", "要带啥去办", "该找谁报名", "多少钱", "2026年呢"])
+@pytest.mark.parametrize(
+    "text", ["打哪个电话约", "起码得有多少员工", "怎么弄", "要带啥去办", "该找谁报名", "多少钱", "2026年呢"]
+)
 def test_nothing_beside_details(text: str) -> None:
     """What asks for a detail alone says nothing of its own."""
     assert lexicon.beside_details(fold(text)) == ""
