@@ -21,13 +21,13 @@ LEANING = 3.0
 or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
-LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.9
+LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.85
 """Probability from which a message is taken for a cry for help where it is nearer to one than to any honest question,
 and wherever it stands; besides the words that say so at once. Of cries whose whole topic is unknown .84 are heard so, of
 questions of the field .002 to .01 and of off-topic ones .02 are mistaken for one, half of them written to be."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
-BESIDE = 0.05
+BESIDE = 0.02
 """How much nearer a message may be to small talk, or to what is off topic, and still be a cry for help."""
 CHATTING = 0.65
 """Cosine with small talk that a message of it has at least, nearer to none that is off topic: small talk is short and said

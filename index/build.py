@@ -210,7 +210,8 @@ def learn(
 ) -> Models:
     """The ranker and the calibration, with what was measured on parts that were held out whole."""
     good = list(examples.answerable(phrased, material.outside, SEED, progress, trained_on))
-    asked = [*good, *examples.not_here(material, good, SEED), *examples.outside(material, SEED, progress), *labelled]
+    beyond = examples.outside(material, SEED, progress, trained_on)
+    asked = [*good, *examples.not_here(material, good, SEED), *beyond, *labelled]
     fold_of = folds(asked)
     sure: list[float] = []
     first: list[bool] = []

@@ -20,7 +20,9 @@ from index.learn import Example
 from index.query import Query, read_query
 from index.ranker import Ranker
 from index.signals import Nearest, Outside, signals
+from knowledge.fold import fold
 from knowledge.golden import Row, split_of
+from knowledge.outside import Topic
 from knowledge.values import Measure, content_id
 
 PER_MEASURE = 4
@@ -131,19 +133,31 @@ def not_here(material: Material, asked: list[Asked], seed: int) -> Iterator[Aske
         yield Asked(one.query, one.features, inside, nobody, one.near, one.group, lacking=True)
 
 
-def outside(material: Material, seed: int, progress: Progress) -> Iterator[Asked]:
-    """Phrasings of the topics outside the measures, each asked in one city."""
+def outside(
+    material: Material, seed: int, progress: Progress, trained_on: Collection[str] = frozenset()
+) -> Iterator[Asked]:
+    """Phrasings of the topics outside the measures, each asked in one city.
+
+    Those that the encoder was trained on are left out, as in `answerable`, unless there are no others of their kind.
+    """
     rng, out, documents = random.Random(seed), material.outside, material.documents
     names, nobody = sorted(set(documents)), np.zeros(len(documents), dtype=bool)
     texts = [q for t in out.topics for q in t.phrasings]
-    for row, text in enumerate(texts):
+    for row in unseen(out.topics, trained_on):
         progress("learning what is outside", row, len(texts))
-        topic = out.topics[out.owner[row]]
+        text, topic = texts[row], out.topics[out.owner[row]]
         vector = material.outside_vectors[row]
         query = material.details.heard(read_query(text), vector)
         seen = material.see(query, vector)
         near = out.as_unknown(query, vector, row, topic=rng.random() < UNKNOWN_TOPIC)
         yield Asked(query, seen, documents == rng.choice(names), nobody, near, topic.id, topic.kind)
+
+
+def unseen(topics: Sequence[Topic], trained_on: Collection[str]) -> list[int]:
+    """Rows of the phrasings of topics that an encoder was not trained on; all of a kind where it saw all of them."""
+    asked = [(t.kind, content_id(fold(q)) not in trained_on) for t in topics for q in t.phrasings]
+    kinds = {kind for kind, fresh in asked if fresh}
+    return [row for row, (kind, fresh) in enumerate(asked) if fresh or kind not in kinds]
 
 
 def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progress: Progress) -> Iterator[Asked]:

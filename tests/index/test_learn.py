@@ -6,9 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.calibrate import cut_off
+from index.examples import unseen
 from index.features import NAMES
 from index.learn import Example, train_ranker
 from index.ranker import Ranker
+from knowledge.outside import Topic
+from knowledge.values import content_id
 
 
 def examples(useful: int, count: int = 60) -> list[Example]:
@@ -43,6 +46,17 @@ def test_shares_of_a_score_add_up() -> None:
     rng = np.random.default_rng(1)
     ranker, row = Ranker(tuple(rng.normal(size=len(NAMES)))), rng.normal(size=len(NAMES)).astype(np.float32)
     assert sum(ranker.shares(row).values()) == pytest.approx(float(ranker.scores(row[None])[0]), rel=1e-4)
+
+
+def test_what_an_encoder_was_trained_on_is_not_asked() -> None:
+    """To it such questions look more alike than those of strangers; where it saw all of a kind, they must do."""
+    topics = (
+        Topic("a", "甲", "elsewhere", ("公积金怎么取", "公积金贷款")),
+        Topic("b", "乙", "off_topic", ("今天下雨吗",)),
+        Topic("c", "丙", "elsewhere", ("社保断了怎么办",)),
+    )
+    assert unseen(topics, frozenset()) == [0, 1, 2, 3]
+    assert unseen(topics, {content_id(q) for q in ("公积金怎么取", "公积金贷款", "今天下雨吗")}) == [2, 3]
 
 
 rates = st.floats(0.001, 0.9)

