@@ -19,6 +19,8 @@ of which neither is sure enough alone, and both together are."""
 LEANING = 3.0
 """How many times likelier of the field than off topic a question must be to go to staff, where no word of it is of work
 or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
+OURS_AFTER_ALL = 0.25
+"""Probability of an answer from which a message that is likelier off topic is asked back."""
 SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
 LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.85
@@ -123,7 +125,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
     if verdict == "off_topic" and former is None and not asked_elsewhere and not bare:
-        answers = found.verdicts["answers"] >= calibration.answer_from and question.city is not None
+        answers = (
+            found.verdicts["answers"] >= max(calibration.answer_from, OURS_AFTER_ALL) and question.city is not None
+        )
         return Asking(found.hits[:CHOICES]) if answers else Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
