@@ -16,6 +16,8 @@ CLOSE = 0.75
 CLOSE_VERBATIM, CLOSE_UNSURE = 0.5, 0.5
 """The same for a passage in its source's own words, as one can miss what the sentence beside it says; and for two measures
 of which neither is sure enough alone, and both together are."""
+SURE_TOGETHER = 0.25
+"""Probability of two such measures together from which they are shown."""
 LEANING = 3.0
 """How many times likelier of the field than off topic a question must be to go to staff, where no word of it is of work
 or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
@@ -153,7 +155,7 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
     if part is not None and part.verdicts["answers"] >= calibration.answer_from:
         return _answering(part, None)
     first, second = (found.hits[0].confidence, found.hits[1].confidence) if len(found.hits) > 1 else (0.0, 0.0)
-    if first + second >= calibration.answer_from and second >= CLOSE_UNSURE * first:
+    if first + second >= max(calibration.answer_from, SURE_TOGETHER) and second >= CLOSE_UNSURE * first:
         return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
     if found.verdicts["answers"] >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])

@@ -122,5 +122,6 @@ def test_the_card_belongs_to_the_model() -> None:
 def test_what_it_was_trained_on_is_known(encoder: OnnxEncoder) -> None:
     """By content ids, most of them questions that still stand in the phrasings of measures and topics."""
     told = library.load()
-    asked = {content_id(fold(q)) for one in (*told.measures, *told.topics) for q in one.phrasings}
+    phrasings = [*(m.phrasings for m in told.measures), *(t.phrasings for t in told.topics)]
+    asked = {content_id(fold(q)) for of in phrasings for q in of}
     assert len(encoder.trained_on & asked) > 0.9 * len(encoder.trained_on) > 4000
