@@ -27,8 +27,8 @@ SURELY_OUTSIDE = 0.9
 """Probability from which a question is handed over before its city is known."""
 LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.85
 """Probability from which a message is taken for a cry for help where it is nearer to one than to any honest question,
-and wherever it stands; besides the words that say so at once. Of cries whose whole topic is unknown .84 are heard so, of
-questions of the field .002 to .01 and of off-topic ones .02 are mistaken for one, half of them written to be."""
+and wherever it stands; besides the words that say so at once. Of cries that nothing was learned from 57 of 59 are heard
+so; of questions of the field 2 of 1,060, and of what is off topic or small talk 2 of 363, are taken for one."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 BESIDE = 0.02
@@ -127,10 +127,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
     if verdict == "off_topic" and former is None and not asked_elsewhere and not bare:
-        answers = (
-            found.verdicts["answers"] >= max(calibration.answer_from, OURS_AFTER_ALL) and question.city is not None
-        )
-        return Asking(found.hits[:CHOICES]) if answers else Declining()
+        ours = found.verdicts["answers"] >= max(calibration.answer_from, OURS_AFTER_ALL)
+        return Asking(found.hits[:CHOICES]) if ours and question.city is not None else Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
     sure = found.verdicts["answers"]
