@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.understand import Question, last_asking, windows
+from bot.clauses import last_asking, windows
+from bot.understand import Question
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import squash

@@ -12,7 +12,7 @@ from bot.config import Settings, read_settings
 from bot.desk import Desk
 from bot.store import Store
 from bot.texts import in_script
-from tests.bot.town import GROUP, ScriptedEngine, Town
+from tests.bot.town import GROUP, WORKER, ScriptedEngine, Town
 
 
 @pytest.fixture
@@ -41,3 +41,11 @@ def now() -> datetime:
 def town(settings: Settings, store: Store, now: datetime) -> Town:
     """The bot, and people who write to it."""
     return Town(store, Desk(ScriptedEngine(), settings, in_script, "unionbot"), now)
+
+
+@pytest.fixture
+def asked(town: Town) -> Town:
+    """A worker has asked; the card is there."""
+    town.say(WORKER, "/ticket 工资不发")
+    town.deliver()
+    return town

@@ -1,12 +1,10 @@
 """What a message asks, as far as its words tell: a table for each thing that is read off it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.understand import WINDOWS, Intent, Question, is_following, last_asking, split_parts, understand, windows
+from bot.understand import Intent, Question, understand
 from knowledge import library
 from knowledge.fold import fold
 
@@ -17,97 +15,6 @@ LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"
 def read(text: str, city: str | None = None, asked: str = "") -> Question:
     """Understand a message in a conversation."""
     return understand(normalise(text), Conversation(city=city, asked=asked), CITIES, LOCAL)
-
-
-@pytest.mark.parametrize(
-    ("text", "chosen", "city"),
-    [
-        ("住院有慰问吗", None, None),
-        ("住院有慰问吗", "天津", "天津"),
-        ("天津住院有慰问吗", None, "天津"),
-        ("天津住院有慰问吗", "天津", "天津"),
-        ("天津住院有慰问吗", "赣州", "天津"),
-        ("津门住院有慰问吗", "赣州", "天津"),
-        ("虔城有培训吗", None, "赣州"),
-        ("蓬莱区工会管体检吗", None, "烟台"),
-        ("于都县工会管体检吗", None, "赣州"),
-        ("烟台的疗休养", "天津", "烟台"),
-        ("煙臺有療休養嗎", None, "烟台"),
-        ("xx市的劳模", "天津", "xx市"),
-        ("安康杯怎么报名", "天津", "天津"),
-        ("我是天津人，体检怎么报名", "赣州", "赣州"),
-        ("我老家天津，体检怎么报名", "赣州", "赣州"),
-        ("老家烟台工会有疗养吗", "天津", "烟台"),
-        ("听天津的朋友说有疗休养", "赣州", "赣州"),
-        ("我在烟台打工，体检怎么报名", "赣州", "烟台"),
-        ("以前在烟台打工，现在体检怎么报名", "赣州", "赣州"),
-        ("我从烟台调到赣州了，体检怎么报名", "天津", "赣州"),
-        ("我老家烟台，老家那边工会管体检吗", "赣州", "烟台"),
-        ("我对象在天津上班，她们那儿工会有体检吗", "烟台", "天津"),
-    ],
-)
-def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
-    """The one named, by any name or by a county of it; else the chosen one; not where somebody comes from."""
-    question = read(text, chosen)
-    assert question.city == city
-    assert question.named_elsewhere is None
-
-
-@pytest.mark.parametrize(
-    ("text", "chosen", "elsewhere"),
-    [
-        ("上海工会有体检吗", None, "上海"),
-        ("上海工会有体检吗", "天津", "上海"),
-        ("魔都工会有体检吗", "天津", "上海"),
-        ("深圳工会有体检吗", "天津", "深圳"),
-        ("安康市总工会有体检吗", "天津", "安康"),
-        ("深圳工会跟我们结对吗", "赣州", None),
-        ("江西工会有体检吗", "赣州", None),
-        ("我是上海人，工会管体检吗", "天津", None),
-        ("我老家上海的，工会管体检吗", "天津", None),
-        ("听上海的朋友说有疗休养", "天津", None),
-        ("跟上海比补得多吗", "天津", None),
-        ("上海的同事过来能入会吗", "天津", None),
-        ("我在上海路的厂子上班，有体检吗", "天津", None),
-        ("兰州拉面馆的能入会吗", "天津", None),
-        ("老表说他去过庐山，我们有没有疗休养", "天津", None),
-        ("去北京疗养一次几天", "天津", None),
-        ("过完年不想下广东了，工会有帮牵线没", "天津", None),
-        ("之前一直在东莞打家具，市里有教技术的吗", "天津", None),
-        ("在深圳拧了九年螺丝，回来能入会吗", "天津", None),
-        ("女儿考上了南宁的大学，有助学吗", "天津", None),
-        ("疗养都去哪，海南还是近处", "天津", None),
-        ("我厂一百多号云南工人，能派车接不", "天津", None),
-        ("镇外那家罐头大厂的工会有球队", "天津", None),
-        ("以前年年南下深圳打工，工会有招聘会没", "天津", None),
-        ("问下深圳工会有没有疗休养", "天津", "深圳"),
-        ("大连的工匠学院在哪", "天津", "大连"),
-        ("我老家在济南，老家那边工会给不给看病的钱", "天津", "济南"),
-        ("我妹嫁到河北了，她在那边厂里住院工会给看望吗", "天津", "河北"),
-        ("下个月调到青岛上班了,那边的文化宫几点开门", "烟台", "青岛"),
-        ("调到青岛以后,这边的体检还能参加吗", "烟台", None),
-        ("江西省总工会的比赛怎么报", "赣州", "江西"),
-        ("江西的比赛怎么报", "赣州", None),
-        ("我们公司总部在深圳，你们这的分公司能建工会吗", "天津", None),
-        ("柳州螺蛳粉店老板欠工钱，能问律师吗", "天津", None),
-        ("我们单位叫青岛啤酒，能入会吗", "天津", None),
-        ("骑的是重庆产的电车，骑手能入会吗", "天津", None),
-        ("俺师傅叫张武汉，跑船的，有体检吗", "天津", None),
-        ("我老家河南周口的，在这边工地干活，有体检吗", "天津", None),
-        ("五个老乡从贵州出来，听人家讲工会有车接", "天津", None),
-        ("老婆在苏州上班，我自己带娃，工会有托管吗", "天津", None),
-        ("老婆在苏州上班，工会给她体检吗", "天津", "苏州"),
-        ("老家毕节的工会给助学金吗", "天津", "毕节"),
-        ("昆山电子厂的工会搞相亲不", "天津", "昆山"),
-        ("义乌小商品市场摆摊的能不能入工会", "天津", "义乌"),
-        ("百色市里工会有没有托管班", "靖西", "百色"),
-        ("南宁工会帮孩子交大学学费不", "靖西", "南宁"),
-        ("南宁市总工会管公司的事不", "靖西", "南宁"),
-    ],
-)
-def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
-    """Asked about, or only mentioned: an origin, a comparison, a road, a dish, what the documents name themselves."""
-    assert read(text, chosen).named_elsewhere == elsewhere
 
 
 @pytest.mark.parametrize(
@@ -206,76 +113,12 @@ def test_a_follow_up_is_read_with_the_question_before() -> None:
     assert question.details == ("how_to_apply",)
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("收工没处歇脚怎么办,还有念个大专帮不帮农民工", ("收工没处歇脚怎么办", "念个大专帮不帮农民工")),
-        ("住院慰问多少钱?疗休养去几天?", ("住院慰问多少钱", "疗休养去几天")),
-        ("体检怎么报名,还有法律援助收费吗", ("体检怎么报名", "法律援助收费吗")),
-        ("住院有慰问吗 另外培训在哪里上课", ("住院有慰问吗", "培训在哪里上课")),
-        ("你好,请问体检怎么报名", ()),
-        ("我在厂里干了十年,想去疗休养", ()),
-        ("体检怎么报名", ()),
-        ("", ()),
-    ],
-)
-def test_parts(text: str, parts: tuple[str, ...]) -> None:
-    """Clauses that each ask something: at least two, or none."""
-    assert split_parts(text) == parts
-
-
 def test_no_question_for_a_measure_cries_for_help_by_its_words() -> None:
     """Of all the ways that are written down; whoever is afraid that somebody is 想不开 is told the hotlines too."""
     asked = [fold(q) for m in library.load().measures for q in m.phrasings]
     alarming = [q for q in asked if read(q, "天津").intent == "distress"]
     assert len(asked) > 10_000
     assert [q for q in alarming if "想不开" not in q] == []
-
-
-@given(st.text("住院慰问怎么申请多少钱吗?,。;还有另外 ", max_size=60))
-def test_parts_come_from_the_text(text: str) -> None:
-    """Two to four, each of them words of the message."""
-    parts = split_parts(text)
-    assert len(parts) == 0 or 2 <= len(parts) <= 4
-    assert all(p in text for p in parts)
-    assert is_following(text) in (True, False)
-
-
-@pytest.mark.parametrize(
-    ("text", "clause"),
-    [
-        ("我干了十年。老板人不错。住院了工会给钱吗?谢谢", "老板人不错 住院了工会给钱吗"),
-        ("没有问句的一段话", "没有问句的一段话"),
-        ("体检怎么报名", "体检怎么报名"),
-    ],
-)
-def test_the_asking_clause_of_a_story(text: str, clause: str) -> None:
-    """With the one before it; a text that asks nothing stays whole."""
-    assert last_asking(text) == clause
-
-
-@pytest.mark.parametrize(
-    ("text", "pairs"),
-    [
-        (
-            "我干了十年。老板人不错。住院了工会给钱吗?谢谢你们",
-            ("老板人不错 住院了工会给钱吗", "住院了工会给钱吗 谢谢你们"),
-        ),
-        ("今天天气好,老板人不错,饭也好吃", ()),
-        ("天热难熬,听说有避暑疗养,同事都想去", ("天热难熬 听说有避暑疗养", "听说有避暑疗养 同事都想去")),
-        ("体检怎么报名", ()),
-    ],
-)
-def test_the_clauses_of_a_story(text: str, pairs: tuple[str, ...]) -> None:
-    """In pairs, where one of them asks or names something of the field."""
-    assert windows(text) == pairs
-
-
-def test_a_story_without_end_has_its_last_clauses_read() -> None:
-    """Each pair costs as much as a message."""
-    pairs = windows(",".join(f"第{n}件事怎么办" for n in range(100)))
-    assert len(pairs) == WINDOWS
-    assert pairs[-1] == "第98件事怎么办 第99件事怎么办"
 
 
 @pytest.mark.parametrize(

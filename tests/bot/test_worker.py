@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot import groups
 from tests.bot.town import GROUP, OTHER, WORKER, Town
 
 
@@ -274,42 +273,6 @@ def test_a_handler_that_fails_is_set_aside(town: Town) -> None:
     assert len(notices) == 1
     assert "RuntimeError" in notices[0]
     assert "坏" not in notices[0]
-
-
-def test_forget_erases_everywhere(town: Town) -> None:
-    """Nothing that the worker wrote is left in any table; the ticket's number and dates stay for counting."""
-    town.say(WORKER, "/city 天津")
-    town.say(WORKER, "秘密问题")
-    town.say(WORKER, "/ticket 秘密工资")
-    town.staff(1, "秘密回复")
-    town.say(OTHER, "别人的问题")
-    town.deliver()
-    town.say(WORKER, "/forget")
-    told = town.told(WORKER)
-    assert "工单 1 个" in told[-1]
-    kept = town.everything()
-    assert "秘密" not in kept
-    assert "别人的问题" in kept
-    assert all(row["chat_id"] != WORKER for name in ("inbox", "tickets", "chats", "turns") for row in town.table(name))
-    assert town.table("tickets")[0]["state"] == "erased"
-    town.staff(1, "还在吗")
-    assert "没有发出" in town.told(GROUP)[-1]
-
-
-def test_forget_clears_the_staff_group_too(town: Town) -> None:
-    """The card, the topic's name, and what was posted or copied there."""
-    with town.store.transaction() as db:
-        groups.set_topics(db, GROUP, "yes")
-    town.say(WORKER, "/ticket 秘密工资")
-    town.say(WORKER, photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}])
-    town.deliver()
-    before = len(town.sent)
-    town.say(WORKER, "/forget")
-    town.deliver()
-    calls = [(call.method, call.params.get("text") or call.params.get("name")) for call in town.sent[before:]]
-    assert ("edit_forum_topic", "#1") in calls
-    assert ("delete_message", None) in calls
-    assert [text for method, text in calls if method == "edit_message_text"] == ["<b>工单 #1</b>　工友已删除资料"]
 
 
 def test_traditional_script_is_answered_in_it(town: Town) -> None:

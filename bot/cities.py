@@ -1,0 +1,93 @@
+"""Which city a message asks about, and which places in it are only mentioned. Pure: it reads no index."""
+
+import functools
+import re
+from collections.abc import Collection, Container, Mapping
+
+from knowledge import places
+from knowledge.places import Mention
+
+_ORIGIN_BEFORE = re.compile(
+    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去)[^,，。?？]{0,3}(是|在)$"
+)
+_ORIGIN_AFTER = re.compile(
+    r"(老乡|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的|产的|造的|生产的|那所|还是|的(大学|学校|学院|高校|大专|客户|厂家)|[^,，。?？]{0,2}招(了|过|到)|[^,，。?？]{0,8}了[一二两三四五六七八九十几半\d]+来?多?年)"
+)
+_NAMED = re.compile(r"叫[\u4e00-\u9fff]?$")
+_KIN_AT = re.compile(
+    r"(爱人|老公|老婆|对象|男人|男的|媳妇|妻子|丈夫|孩子|娃|儿子|女儿|闺女|父母|爸妈|爸|妈|哥|姐|弟|妹|朋友|同学)[^,，。?？我俺]{0,3}在$"
+)
+_KIN_DOES = re.compile(
+    r"[^,，。?？]{0,4}(工作|上班|打工|务工|做工|读书|上学|当兵|做生意)[^,，。?？]{0,4}[,，。 ].*?(我|俺|咱|自己|阿拉)"
+)
+"""Of a relative who works elsewhere, where the asker then speaks of themselves."""
+_COMPANY = re.compile(
+    r"(?![市县区省]?总?工会)[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|路|街|牌)|现代|大众"
+    r"|[^,，。?？!！\s的]{0,3}(拉面|烤鸭|火锅|小吃|小面|热干面|米粉|米线|螺蛳粉|板鸭|烧鸡|包子|煎饼|麻花|凉皮|肉夹馍|烧烤|啤酒|面馆|粉店|饭店|饭馆|菜馆|酒楼)"
+)
+_THERE = re.compile(
+    r"(老家|那边|那头|那里|那儿|那厢|当地)[^,，。?？]{0,8}工会|人家(的|那边)?工会|[她他](们)?(那|单位|厂|公司)[^,，。?？]{0,6}工会"
+)
+_UNION = re.compile(r"[市省县区]?[里总]工会|[市省县区]工会")
+_ITS_UNION = re.compile(r"[市省县区]?的?总?工会")
+_MOVED = re.compile(r"[^,，。?？]{0,4}(了|后|去了)[,，。 ]{0,2}[^,，。?？]{0,6}(那边|那头|那里|那儿|当地)")
+_DESTINATION = re.compile(r"(去|到|飞|回|赴|往|闯|跑|南下|北上|(?<![一问查说看聊讲解听])下)(过|了)?$")
+_HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
+
+
+def resolve_city(
+    folded: str, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
+) -> tuple[str | None, str | None, str]:
+    """The city with a document that is named, a place without one that is asked about, and the text without them."""
+    named: str | None = None
+    elsewhere: str | None = None
+    cut = folded
+    for mention in reversed(places.mentions(folded, cities)):
+        match = next((c for c in cities if mention.place.lies_in(c)), None)
+        if match is not None:
+            if not (_is_origin(folded, mention) and chosen != match):
+                named = match
+                cut = _without(cut, mention)
+        elif _asked_about(folded, mention, chosen, cities, local):
+            elsewhere = mention.place.name
+            cut = _without(cut, mention)
+    return named, None if named else elsewhere, cut.strip(" ,，")
+
+
+def _without(text: str, mention: Mention) -> str:
+    return text[: mention.start] + text[mention.end :]
+
+
+def _asked_about(
+    folded: str, mention: Mention, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
+) -> bool:
+    name = mention.place.name
+    after = folded[mention.end :]
+    if _is_origin(folded, mention) or (
+        chosen and _DESTINATION.search(folded[: mention.start]) and not (_THERE.search(after) or _MOVED.match(after))
+    ):
+        return False
+    if chosen and _holds(name, chosen):
+        return bool(_UNION.match(after))
+    if chosen and name in local.get(chosen, ""):
+        return False
+    return chosen is not None or not any(_holds(name, c) for c in cities)
+
+
+@functools.cache
+def _holds(name: str, city: str) -> bool:
+    """Whether the city lies in a place of that name (its province, say)."""
+    return any(name in m.place.within for m in places.mentions(city, (city,)))
+
+
+def _is_origin(folded: str, mention: Mention) -> bool:
+    """Whether the place is only where someone or something comes from."""
+    before, after = folded[: mention.start], folded[mention.end :]
+    if _ORIGIN_AFTER.match(after) or _COMPANY.match(after) or _NAMED.search(before):
+        return True
+    if _KIN_AT.search(before) and _KIN_DOES.match(after):
+        return True
+    here = _HERE.search(after)
+    if here is None and (_ITS_UNION.match(after) or _THERE.search(after)):
+        return False
+    return bool(_ORIGIN_BEFORE.search(before)) or (here is not None and here.start() > 4)

@@ -1,0 +1,50 @@
+"""The clauses of a message: which of them ask something, for several questions in one message and for long stories."""
+
+import itertools
+import re
+
+from knowledge import lexicon
+from knowledge.fold import squash
+
+_SPLIT = re.compile(
+    r"[?？!！。;；\n]+|[,，、\s]+|另外|还有(?=[^人没多])|顺便(?:问(?:一下|下)?)?|再问(?:一下|下|个)?|同时|对了|以及|\band\b|\balso\b"
+)
+_ASKING = re.compile(
+    r"吗|么|嘛|不[?？]?$|没(有)?[?？]?$|多少|几|怎么|咋|啥|什么|哪|谁|呢|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|可不可以|如何|为何|为什么|想问|请问|问一下|问下|想知道|求|能.{0,12}不|[?？]"
+    r"|\b(how|what|when|where|who|can|is|are|do|does)\b"
+)
+_JOINTLY = re.compile(
+    r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
+)
+"""Where one clause asks for all of them: 想找人疏导,家里也困难,这俩工会管吗."""
+_CLAUSE = re.compile(r"[?？!！。;；\n,，]+")
+WINDOWS = 12
+"""Pairs of clauses of a long message that are searched at most: each costs as much as a message."""
+_FILLER = re.compile(
+    r"^(你好|您好|请问|想问(一)?下|问(一)?下|麻烦问(一)?下|师傅|老师|那个|就是|我想问(一)?下|我想知道)+[,，、\s]*"
+)
+
+
+def split_parts(cut: str) -> tuple[str, ...]:
+    """The clauses of a message that each ask something; empty where there are not two."""
+    parts = [p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4]
+    jointly = bool(_JOINTLY.search(cut))
+    asking = [_FILLER.sub("", p) for p in parts if jointly or _ASKING.search(p)]
+    return tuple(asking) if 2 <= len(asking) <= 4 else ()
+
+
+def last_asking(cut: str) -> str:
+    """The clause of a long message that asks, with the one before it; the text itself where none does."""
+    clauses = _clauses(cut)
+    at = max((i for i, p in enumerate(clauses) if _ASKING.search(p)), default=None)
+    return cut if at is None else " ".join(clauses[max(0, at - 1) : at + 1])
+
+
+def windows(cut: str) -> tuple[str, ...]:
+    """Each two neighbouring clauses of a message that ask something or name something of the field, the last `WINDOWS`."""
+    pairs = [" ".join(pair) for pair in itertools.pairwise(_clauses(cut))]
+    return tuple(p for p in pairs if _ASKING.search(p) or lexicon.concepts(p))[-WINDOWS:]
+
+
+def _clauses(cut: str) -> list[str]:
+    return [p.strip() for p in _CLAUSE.split(cut) if len(squash(p)) >= 2]

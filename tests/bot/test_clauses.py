@@ -1,0 +1,70 @@
+"""The clauses of a message: several questions in one, and the one that a long story asks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.clauses import WINDOWS, last_asking, split_parts, windows
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("收工没处歇脚怎么办,还有念个大专帮不帮农民工", ("收工没处歇脚怎么办", "念个大专帮不帮农民工")),
+        ("住院慰问多少钱?疗休养去几天?", ("住院慰问多少钱", "疗休养去几天")),
+        ("体检怎么报名,还有法律援助收费吗", ("体检怎么报名", "法律援助收费吗")),
+        ("住院有慰问吗 另外培训在哪里上课", ("住院有慰问吗", "培训在哪里上课")),
+        ("你好,请问体检怎么报名", ()),
+        ("我在厂里干了十年,想去疗休养", ()),
+        ("体检怎么报名", ()),
+        ("", ()),
+    ],
+)
+def test_parts(text: str, parts: tuple[str, ...]) -> None:
+    """Clauses that each ask something: at least two, or none."""
+    assert split_parts(text) == parts
+
+
+@given(st.text("住院慰问怎么申请多少钱吗?,。;还有另外 ", max_size=60))
+def test_parts_come_from_the_text(text: str) -> None:
+    """Two to four, each of them words of the message."""
+    parts = split_parts(text)
+    assert len(parts) == 0 or 2 <= len(parts) <= 4
+    assert all(p in text for p in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("我干了十年。老板人不错。住院了工会给钱吗?谢谢", "老板人不错 住院了工会给钱吗"),
+        ("没有问句的一段话", "没有问句的一段话"),
+        ("体检怎么报名", "体检怎么报名"),
+    ],
+)
+def test_the_asking_clause_of_a_story(text: str, clause: str) -> None:
+    """With the one before it; a text that asks nothing stays whole."""
+    assert last_asking(text) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "我干了十年。老板人不错。住院了工会给钱吗?谢谢你们",
+            ("老板人不错 住院了工会给钱吗", "住院了工会给钱吗 谢谢你们"),
+        ),
+        ("今天天气好,老板人不错,饭也好吃", ()),
+        ("天热难熬,听说有避暑疗养,同事都想去", ("天热难熬 听说有避暑疗养", "听说有避暑疗养 同事都想去")),
+        ("体检怎么报名", ()),
+    ],
+)
+def test_the_clauses_of_a_story(text: str, pairs: tuple[str, ...]) -> None:
+    """In pairs, where one of them asks or names something of the field."""
+    assert windows(text) == pairs
+
+
+def test_a_story_without_end_has_its_last_clauses_read() -> None:
+    """Each pair costs as much as a message."""
+    pairs = windows(",".join(f"第{n}件事怎么办" for n in range(100)))
+    assert len(pairs) == WINDOWS
+    assert pairs[-1] == "第98件事怎么办 第99件事怎么办"
