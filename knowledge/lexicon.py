@@ -66,7 +66,7 @@ _ENGLISH = re.compile(
     r"\b(what|which|is|are|was|the|an?|do|does|i|we|you|how|can|could|of|for|to|it|its|this|that|please|there|in|at|my|me|and|so|s)\b"
 )
 _LIGHT = re.compile(
-    r"报名|[打约找问带拿交报办弄搞做去来领填走说讲知道]|应该|需要|麻烦|告诉|直接|到底|究竟|一般|起码|至少|最少|最多|顶多|[该想先还好]"
+    r"报名|参加|[打约找问带拿交报办弄搞做去来领填走说讲知道]|应该|需要|麻烦|告诉|直接|到底|究竟|一般|起码|至少|最少|最多|顶多|[该想先还好]"
 )
 """What a question for a detail is made of besides: "打哪个电话约" asks for nothing but the number."""
 
