@@ -7,12 +7,14 @@ from knowledge import lexicon
 from knowledge.fold import squash
 
 _SPLIT = re.compile(
-    r"[?？!！。;；\n]+|[,，、\s]+|另外|还有(?=[^人没多])|顺便(?:问(?:一下|下)?)?|再问(?:一下|下|个)?|同时|对了|以及|\band\b|\balso\b"
+    r"[?？!！。;；\n]+|[,，、\s]+|另外|还有(?=[^人没多])|顺便(?:问(?:一下|下)?)?|再问(?:一下|下|个)?|同时|对了|以及|再就是|再有就是|\band\b|\balso\b"
 )
 _ASKING = re.compile(
     r"吗|么|嘛|不[?？]?$|没(有)?[?？]?$|多少|几|怎么|咋|啥|什么|哪|谁|呢|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|可不可以|如何|为何|为什么|想问|请问|问一下|问下|想知道|求|能.{0,12}不|[?？]"
     r"|\b(how|what|when|where|who|can|is|are|do|does)\b"
 )
+_WISHING = re.compile(r"想(入|加入|申请|办|领|报名|参加|学|找)")
+"""What asks as a part of a message, though it is worded as a wish."""
 _JOINTLY = re.compile(
     r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
 )
@@ -25,12 +27,21 @@ _FILLER = re.compile(
 )
 
 
-def split_parts(cut: str) -> tuple[str, ...]:
-    """The clauses of a message that each ask something; empty where there are not two."""
-    parts = [p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4]
+def split_parts(cut: str) -> tuple[tuple[str, ...], ...]:
+    """The clauses of a message that each ask something; empty where there are not two.
+
+    Each in one wording or two: as it asks, and with what is told just before it (我弟想回乡创业,有培训没).
+    """
     jointly = bool(_JOINTLY.search(cut))
-    asking = [_FILLER.sub("", p) for p in parts if jointly or _ASKING.search(p)]
-    return tuple(asking) if 2 <= len(asking) <= 4 else ()
+    parts: list[tuple[str, ...]] = []
+    told = ""
+    for clause in (_FILLER.sub("", p.strip()) for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4):
+        if jointly or _ASKING.search(clause) or _WISHING.search(clause):
+            parts.append((clause, f"{told} {clause}") if told else (clause,))
+            told = ""
+        else:
+            told = clause
+    return tuple(parts) if 2 <= len(parts) <= 4 else ()
 
 
 def last_asking(cut: str) -> str:
@@ -38,6 +49,13 @@ def last_asking(cut: str) -> str:
     clauses = _clauses(cut)
     at = max((i for i, p in enumerate(clauses) if _ASKING.search(p)), default=None)
     return cut if at is None else " ".join(clauses[max(0, at - 1) : at + 1])
+
+
+def is_asking_at(cut: str, at: int) -> bool:
+    """Whether the clause that holds a character of a message asks."""
+    start = max((m.end() for m in _CLAUSE.finditer(cut, 0, at)), default=0)
+    after = _CLAUSE.search(cut, at)
+    return bool(_ASKING.search(cut[start : after.end() if after else None]))
 
 
 def windows(cut: str) -> tuple[str, ...]:

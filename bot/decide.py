@@ -123,10 +123,12 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     former = _former(retrieved, calibration)
     verdict = _verdict(found)
     bare = lexicon.is_bare(question.alone)
-    if verdict == "smalltalk" and not question.following and former is None and not bare:
+    # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
+    serious = bare or former is not None or found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
+    if verdict == "smalltalk" and not question.following and not serious:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
-    if verdict == "off_topic" and former is None and not asked_elsewhere and not bare:
+    if verdict == "off_topic" and not asked_elsewhere and not serious:
         ours = found.verdicts["answers"] >= max(calibration.answer_from, OURS_AFTER_ALL)
         return Asking(found.hits[:CHOICES]) if ours and question.city is not None else Declining()
     if question.named_elsewhere is not None:

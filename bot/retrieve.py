@@ -61,7 +61,7 @@ def retrieve(index: Index, question: Question, alone: Found | None = None) -> Re
         whole = _by_clauses(index, question.text, scope, whole)
     replaced = replaced_of(index, question.city)
     former = _search(index, question.text, replaced) if replaced else None
-    parts = tuple(_search(index, p, scope) for p in question.parts)
+    parts = tuple(functools.reduce(_surer, (_search(index, p, scope) for p in part)) for part in question.parts)
     return Retrieved(whole, parts, former, _kin(index, question, whole))
 
 

@@ -19,7 +19,7 @@ from knowledge.fold import squash
 Intent = Literal["ask", "noise", "injection", "distress", "human", "city"]
 
 _FOLLOWING = re.compile(
-    r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|(它|这个|那个|这项|那项|这种|上面|刚才)"
+    r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢([?？。!！~]*$|[,，])|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|^像(我|俺|咱)|(它|这个|那个|这项|那项|这种|那种|上面|刚才)"
 )
 _FOLLOWING_IN_ENGLISH = re.compile(r"\b(it|they|them|that|this|those|one)\b|^(and|so|what about|how about)\b")
 _LEANING = re.compile(r"^(那|那么|那要是|要是|如果|换成)")
@@ -47,8 +47,8 @@ class Question:
     named_elsewhere: str | None = None
     """A place named here that has no document."""
     details: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    """Clauses that ask something on their own; at least two, or none."""
+    parts: tuple[tuple[str, ...], ...] = ()
+    """Clauses that ask something on their own, each in one wording or two; at least two, or none."""
     following: bool = False
     """It leans on the question before; `retrieve.settle` has the last word where only its shortness says so."""
     marked: bool = False

@@ -84,7 +84,9 @@ def _gazetteer() -> _Gazetteer:
     for full, place, depth in _walk():
         sure = depth < 2 and place.name not in ordinary
         if len(full) > 2:
-            certain.setdefault(full, place)
+            (hinted if full == f"{place.name}区" and place.name in none else certain).setdefault(full, place)
+        if full.endswith("自治州"):
+            certain.setdefault(f"{place.name}州", place)
         if place.name in none:
             continue
         (certain if sure else hinted).setdefault(place.name, place)
@@ -136,10 +138,15 @@ def _is_hinted(known: _Gazetteer, folded: str, start: int, end: int) -> bool:
     return begins or bool(_CONTEXT.match(folded, end))
 
 
+@functools.cache
+def _through() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.words("through_places")))
+
+
 def _inside_word(folded: str, start: int, end: int) -> bool:
-    """Latin names such as `xx` count only as words of their own."""
+    """Latin names such as `xx` count only as words of their own, others only where no other words run through them."""
     name = folded[start:end]
     if not name.isascii():
-        return False
+        return any(m.start() <= start and end <= m.end() for m in _through().finditer(folded))
     around = folded[max(0, start - 1) : start] + folded[end : end + 1]
     return any(c.isascii() and c.isalnum() for c in around)

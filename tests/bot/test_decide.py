@@ -117,6 +117,16 @@ def test_what_is_no_question(verdict: Verdict, decision: Decision, city: str | N
     assert decide(question, Retrieved(found(0.1, verdict=verdict, other=0.8)), CALIBRATION) == decision
 
 
+def test_what_may_be_a_cry_is_not_brushed_off() -> None:
+    """Likely one, but neither surely nor nearest to one: staff are offered, not a word of decline."""
+    result = found(0.05, verdict="off_topic", other=0.25)
+    result = replace(result, verdicts={**result.verdicts, "distress": 0.7})
+    far = replace(NEAR, cosines=tuple(0.1 if k == "distress" else 0.6 for k in OUTSIDE_KINDS))
+    assert isinstance(decide(QUESTION, Retrieved(replace(result, near=far)), CALIBRATION), HandingOver)
+    calm = replace(result, near=far, verdicts={**result.verdicts, "distress": 0.2, "off_topic": 0.75})
+    assert decide(QUESTION, Retrieved(calm), CALIBRATION) == Declining()
+
+
 @pytest.mark.parametrize(("chat", "idle", "chats"), [(0.66, 0.66, True), (0.66, 0.67, False), (0.64, 0.5, False)])
 def test_what_only_sounds_like_small_talk_is_off_topic(chat: float, idle: float, chats: bool) -> None:
     """None that is known is near, or something off topic is nearer."""

@@ -82,7 +82,8 @@ def test_what_only_looks_like_asking(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["打哪个电话约", "起码得有多少员工", "怎么弄", "要带啥去办", "该找谁报名", "怎么报名参加", "多少钱", "2026年呢"]
+    "text",
+    ["打哪个电话约", "起码得有多少员工", "怎么弄", "要带啥去办", "该找谁报名", "怎么报名参加", "多少钱", "2026年呢"],
 )
 def test_nothing_beside_details(text: str) -> None:
     """What asks for a detail alone says nothing of its own."""
