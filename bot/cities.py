@@ -9,10 +9,10 @@ from knowledge import places
 from knowledge.places import Mention
 
 _ORIGIN_BEFORE = re.compile(
-    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去|去年|前年|那年|上回|上次)[^,，。?？]{0,3}(是|在)$"
+    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去)[^,，。?？]{0,3}(是|在)$"
 )
 _ORIGIN_AFTER = re.compile(
-    r"(老乡|老表|的?[,，。 ]?(来|在)(这|咱|本)|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的|产的|造的|生产的|那所|名校|还是|的(大学|学校|学院|高校|大专|客户|厂家)|[^,，。?？]{0,2}招(了|过|到)|[^,，。?？]{0,8}了[一二两三四五六七八九十几半\d]+来?多?年)"
+    r"(老乡|老表|的?[,，。 ]?(来|在)(这(?!方面|个|些|种|块|事|件|项|样)|咱|本(?!市|省|地|月|年))|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的|产的|造的|生产的|那所|名校|还是|的(大学|学校|学院|高校|大专|客户|厂家)|[^,，。?？]{0,2}招(了|过|到)|[^,，。?？]{0,8}了[一二两三四五六七八九十几半\d]+来?多?年)"
 )
 _NAMED = re.compile(r"叫[\u4e00-\u9fff]?$")
 _KIN_AT = re.compile(
@@ -22,8 +22,9 @@ _KIN_DOES = re.compile(
     r"[^,，。?？]{0,4}(工作|上班|打工|务工|做工|读书|念书|上学|当兵|做生意|开店|看店|种地|种田|务农|养老|住院|看病|带孩子|带娃)[^,，。?？]{0,4}[,，。 ].*?(我|俺|咱|自己|阿拉)"
 )
 """Of a relative who works elsewhere, where the asker then speaks of themselves."""
-_COMPANY = re.compile(
-    r"(?![市县区省]?总?工会)[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦|大学|学院|(?<!马)路|(?<!大)街|牌)|现代|大众"
+_COMPANY = re.compile(r"(?![市县区省]?总?工会)[^,，。?？!！\s的]{0,8}(公司|集团|分厂|大厦)")
+_NAMESAKE = re.compile(
+    r"(?![市县区省]?总?工会)[^,，。?？!！\s的]{0,8}(大学|学院|(?<!扫马)路|(?<!扫大)街|牌)|现代|大众"
     r"|[^,，。?？!！\s的]{0,3}(拉面|烤鸭|火锅|小吃|小面|热干面|米粉|米线|螺蛳粉|板鸭|烧鸡|包子|煎饼|麻花|凉皮|肉夹馍|烧烤|啤酒|面馆|粉店|饭店|饭馆|菜馆|酒楼)"
 )
 _THERE = re.compile(
@@ -33,7 +34,7 @@ _UNION = re.compile(r"[市省县区]?[里总]工会|[市省县区]工会")
 _ITS_UNION = re.compile(r"[市省县区]?的?总?工会")
 _MOVED = re.compile(r"[^,，。?？]{0,4}(了|后|去了)[,，。 ]{0,2}[^,，。?？]{0,6}(那边|那头|那里|那儿|当地)")
 _DESTINATION = re.compile(r"(去|到|飞|回|赴|往|闯|跑|南下|北上|(?<![一问查说看聊讲解听])下)(过|了)?$")
-_STANDING = re.compile(r"(我|俺|咱|人|现在|目前|如今|刚|调|搬|转|换)[^,，。?？!！]{0,6}$")
+_STANDING = re.compile(r"(我|俺|咱|人|现在|住|目前|如今|刚|调|搬|转|换)[^,，。?？!！]{0,6}$")
 _WORKING = re.compile(r"[^,，。?？!！]{0,4}(打工|上班|干活|做工|工作|务工|这边|这里)")
 """Of someone who says where they are, though that clause asks nothing."""
 STORY = 40
@@ -93,16 +94,22 @@ def _holds(name: str, city: str) -> bool:
 def _is_origin(folded: str, mention: Mention, chosen: str | None) -> bool:
     """Whether the place is only where someone or something comes from; a company's where no city is chosen yet, is not."""
     before, after = folded[: mention.start], folded[mention.end :]
-    if _ORIGIN_AFTER.match(after) or (chosen and _COMPANY.match(after)) or _NAMED.search(before):
+    if _ORIGIN_AFTER.match(after) or _NAMESAKE.match(after) or _NAMED.search(before):
+        return True
+    if chosen and _COMPANY.match(after):
         return True
     if _KIN_AT.search(before) and _KIN_DOES.match(after):
         return True
-    if len(_HAN.findall(folded)) >= STORY and not (
-        mention.start <= HEADING
-        or is_asking_at(folded, mention.start)
-        or _ITS_UNION.match(after)
-        or _STANDING.search(before)
-        or _WORKING.match(after)
+    if (
+        chosen
+        and len(_HAN.findall(folded)) >= STORY
+        and not (
+            mention.start <= HEADING
+            or is_asking_at(folded, mention.start)
+            or _ITS_UNION.match(after)
+            or _STANDING.search(before)
+            or _WORKING.match(after)
+        )
     ):
         return True
     here = _HERE.search(after)

@@ -35,11 +35,12 @@ def split_parts(cut: str) -> tuple[tuple[str, ...], ...]:
     jointly = bool(_JOINTLY.search(cut))
     parts: list[tuple[str, ...]] = []
     told = ""
-    for clause in (_FILLER.sub("", p.strip()) for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4):
-        if jointly or _ASKING.search(clause) or _WISHING.search(clause):
+    for said in (p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4):
+        clause = _FILLER.sub("", said)
+        if clause and (jointly or _ASKING.search(said) or _WISHING.search(clause)):
             parts.append((clause, f"{told} {clause}") if told else (clause,))
             told = ""
-        else:
+        elif clause:
             told = clause
     return tuple(parts) if 2 <= len(parts) <= 4 else ()
 

@@ -20,7 +20,8 @@ SURE_TOGETHER = 0.25
 """Probability of two such measures together from which they are shown."""
 LEANING = 3.0
 """How many times likelier of the field than off topic a question must be to go to staff, where no word of it is of work
-or unions. Declining it leaves nobody alone: the reply says how to reach staff."""
+or unions; where an answer is likelier than that, it is none of these. Declining leaves nobody alone: the reply says how to
+reach staff."""
 OURS_AFTER_ALL = 0.25
 """Probability of an answer from which a message that is likelier off topic is asked back."""
 SURELY_OUTSIDE = 0.9
@@ -124,7 +125,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     verdict = _verdict(found)
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
-    serious = bare or former is not None or found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
+    wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
+    serious = bare or former is not None or wary
     if verdict == "smalltalk" and not question.following and not serious:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
@@ -136,7 +138,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     sure = found.verdicts["answers"]
     if question.city is None:
         known_outside = verdict == "elsewhere" and found.verdicts["elsewhere"] >= SURELY_OUTSIDE
-        return HandingOver("no_measure") if known_outside else AskingCity()
+        return HandingOver("no_measure") if known_outside or (wary and sure < calibration.answer_from) else AskingCity()
     several = _several(retrieved, calibration)
     if several:
         return several
@@ -180,7 +182,8 @@ def _verdict(found: Found) -> Verdict:
         return known
     if likeliest == "answers":
         return likeliest
-    leans = sure.get("off_topic", 0.0) * LEANING >= sure["elsewhere"]
+    off = sure.get("off_topic", 0.0)
+    leans = off * LEANING >= sure["elsewhere"] and off >= sure["answers"]
     return "off_topic" if likeliest == "elsewhere" and leans and not lexicon.is_of_work(found.query.text) else likeliest
 
 

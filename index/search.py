@@ -2,6 +2,7 @@
 
 import functools
 import json
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -245,7 +246,8 @@ def _side_by_side(best: Found, found: Sequence[Found]) -> Found:
 @functools.lru_cache(maxsize=1)
 def read_pinyin(folder: Path) -> Pinyin:
     """The readings that a snapshot keeps; kept for whoever asks next, since a snapshot never changes."""
-    return Pinyin(json.loads((folder / "readings.json").read_text(encoding="utf-8")))
+    read = json.loads((folder / "readings.json").read_text(encoding="utf-8"))
+    return Pinyin({character: sys.intern(sound) for character, sound in read.items()})
 
 
 def open_outside(folder: Path) -> Outside:

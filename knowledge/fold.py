@@ -47,8 +47,9 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The spelling that is indexed and searched."""
-    return simplified(clean(text)).translate(_DIALECT).lower()
+    """The spelling that is indexed and searched; the text itself, where it is spelt so: texts are kept by the ten thousand."""
+    folded = simplified(clean(text)).translate(_DIALECT).lower()
+    return text if folded == text else folded
 
 
 def squash(text: str) -> str:

