@@ -92,27 +92,27 @@ def _holds(name: str, city: str) -> bool:
 
 
 def _is_origin(folded: str, mention: Mention, chosen: str | None) -> bool:
-    """Whether the place is only where someone or something comes from; a company's where no city is chosen yet, is not."""
+    """Whether the place is only where someone or something comes from.
+
+    A company's town, or one that a long story passes through, may be the asker's own where no city is chosen yet.
+    """
     before, after = folded[: mention.start], folded[mention.end :]
     if _ORIGIN_AFTER.match(after) or _NAMESAKE.match(after) or _NAMED.search(before):
         return True
-    if chosen and _COMPANY.match(after):
+    if chosen and (_COMPANY.match(after) or _is_passed_through(folded, mention)):
         return True
     if _KIN_AT.search(before) and _KIN_DOES.match(after):
-        return True
-    if (
-        chosen
-        and len(_HAN.findall(folded)) >= STORY
-        and not (
-            mention.start <= HEADING
-            or is_asking_at(folded, mention.start)
-            or _ITS_UNION.match(after)
-            or _STANDING.search(before)
-            or _WORKING.match(after)
-        )
-    ):
         return True
     here = _HERE.search(after)
     if here is None and (_ITS_UNION.match(after) or _THERE.search(after)):
         return False
     return bool(_ORIGIN_BEFORE.search(before)) or (here is not None and here.start() > 4)
+
+
+def _is_passed_through(folded: str, mention: Mention) -> bool:
+    """Whether the place stands in a long story, in a clause that neither asks nor says where the asker is."""
+    before, after = folded[: mention.start], folded[mention.end :]
+    if len(_HAN.findall(folded)) < STORY or mention.start <= HEADING:
+        return False
+    stands = _STANDING.search(before) or _WORKING.match(after)
+    return not (stands or _ITS_UNION.match(after) or is_asking_at(folded, mention.start))
