@@ -7,12 +7,13 @@ from pathlib import Path
 
 from bot import compose, texts, turns
 from bot.decide import ChoosingCity, decide, decide_by_words
+from bot.following import ANSWERED, follows_on
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
-from bot.retrieve import documents_of, heard, retrieve, settle
+from bot.retrieve import documents_of, heard, retrieve
 from bot.turns import Moment
-from bot.understand import understand
+from bot.understand import Question, understand
 from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
@@ -58,11 +59,7 @@ class Engine:
         message = normalise(text)
         before = self._remembered(conversation, message, now)
         message = replace(message, folded=self._read(message, before.city))
-        question, alone = settle(self.index, understand(message, before, self.cities, self._local))
-        focus = self.index.measure(before.focus[0]) if before.focus else None
-        if question.following and focus is not None and question.city == before.city != focus.document.city:
-            question = replace(question, city=focus.document.city)
-            alone = self.index.search(question.alone, documents_of(self.index, question.city))
+        question, alone = self._settled(message, before)
         if question.choice is not None:
             return self.show(question.choice, before, now)
         decision = decide_by_words(question)
@@ -123,6 +120,30 @@ class Engine:
             if hit.features is not None:
                 lines += [f"  {n} {s:+.2f}" for n, s in _largest(learned.ranker.shares(hit.features))]
         return "\n".join(lines)
+
+    def _settled(self, message: Message, before: Conversation) -> tuple[Question, Found | None]:
+        """What is asked, and what is found for a message alone that may follow on what was asked before."""
+        question = understand(message, before, self.cities, self._local)
+        if not question.following:
+            return question, None
+        alone = self.index.search(question.alone, documents_of(self.index, question.city))
+        last = self._of_the_last(question, before)
+        if last.city == question.city:
+            follows, found = follows_on(question, alone), alone
+        else:
+            found = self.index.search(question.alone, documents_of(self.index, last.city))
+            follows = follows_on(last, found) and alone.verdicts["answers"] < ANSWERED
+        if follows:
+            return last, found
+        anew = understand(message, replace(before, asked=""), self.cities, self._local)
+        return anew, alone if anew.city == question.city else None
+
+    def _of_the_last(self, question: Question, before: Conversation) -> Question:
+        """A question that names no city, of the city of the measure that was answered last."""
+        focus = self.index.measure(before.focus[0]) if before.focus else None
+        if focus is None or not question.city == before.city != focus.document.city:
+            return question
+        return replace(question, city=focus.document.city)
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""

@@ -9,23 +9,11 @@ from bot.clauses import last_asking, windows
 from bot.understand import Question
 from index.search import Found, Hit, Index
 from knowledge import lexicon
-from knowledge.fold import squash
-from knowledge.outside import OutsideKind
+from knowledge.fold import fold, squash
 from knowledge.values import DETAILS
 
-SURELY_OWN = 0.8
-"""Probability from which a short message is answered on its own, though something was asked before."""
-SURELY_OFF, SURELY_ANSWERED, LIKELY = 0.93, 0.95, 0.6
-"""The same for what is off topic; for a question that names nothing of the field (一年支持几个 suits many measures); and for
-small talk or off topic where it is also like a phrasing of its kind."""
-ALIKE, ALIKE_THOUGH_MARKED, ALIKE_WHOLE = 0.75, 0.88, 0.97
-"""Cosine with such a phrasing: of a message; of small talk that begins or ends as follow-ups do (刚才发错了); of one that
-asks for nothing but a detail (现在几点了 asks when, and follows on nothing). Of 220 follow-ups 208 are answered right so, and
-of 455 messages of small talk or off topic after an answer 421 are not taken for one."""
-IDLE: tuple[OutsideKind, ...] = ("off_topic", "smalltalk")
-"""Kinds of what is no question for a union."""
-SAID_ALREADY = 0.5
-"""Share of its words that a short message has in common with a known topic outside the measures to be of it."""
+LIKELY = 0.6
+"""Probability of a cry for help from which the clauses of a long message are left alone, and nothing is kept to."""
 STAYING = 0.9
 """Probability that a question for a detail alone is about the measure that was answered last."""
 OWN_WORDS = 1.5
@@ -49,14 +37,15 @@ class Retrieved:
 def retrieve(index: Index, question: Question, alone: Found | None = None) -> Retrieved:
     """Search the documents of the question's city; all of them where no city is known.
 
-    `alone` is what `settle` has found for the message alone.
+    `alone` is what was found for a message alone that might follow on.
     """
     scope = documents_of(index, question.city)
-    whole = _search(index, question.text, scope, alone if not question.following else None)
+    whole = _search(index, question.text, scope, alone)
     if question.following:
         whole = _staying(question, whole) or _leaning(index, question, whole, alone)
-        unanswered = whole.verdicts["answers"] < index.calibration.answer_from
-        whole = alone if alone and unanswered and lexicon.is_bare(question.alone) else whole
+        if whole.verdicts["answers"] < index.calibration.answer_from:
+            bare = alone is not None and lexicon.is_bare(question.alone)
+            whole = alone if alone and bare else _kept(question, whole, index.calibration.answer_from) or whole
     elif len(squash(question.text)) >= LONG and whole.verdicts.get("distress", 0.0) < LIKELY:
         whole = _by_clauses(index, question.text, scope, whole)
     replaced = replaced_of(index, question.city)
@@ -66,8 +55,12 @@ def retrieve(index: Index, question: Question, alone: Found | None = None) -> Re
 
 
 def _search(index: Index, text: str, scope: frozenset[str] | None, known: Found | None = None) -> Found:
-    """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better."""
-    found, spelt = known or index.search(text, scope), index.spelt(text)
+    """What is found for a text, or for the same with terms that may be misspelt put right, whichever answers better.
+
+    `known` is what was found there before, of this text or another.
+    """
+    found = known if known and known.query.text == fold(text) else index.search(text, scope)
+    spelt = index.spelt(text)
     return found if spelt == found.query.text else _surer(found, index.search(spelt, scope))
 
 
@@ -87,39 +80,6 @@ def _by_clauses(index: Index, text: str, scope: frozenset[str] | None, whole: Fo
 
 def _surer(one: Found, other: Found) -> Found:
     return max(one, other, key=lambda found: found.verdicts["answers"])
-
-
-def settle(index: Index, question: Question) -> tuple[Question, Found | None]:
-    """The question, no longer taken for a follow-up where it is short but plainly about something of its own.
-
-    With it what was found for a message that was taken for one, alone.
-    """
-    if not question.following:
-        return question, None
-    alone = index.search(question.alone, documents_of(index, question.city))
-    if not _is_of_its_own(question, alone):
-        return question, alone
-    return replace(question, following=False, text=question.alone, topic=question.alone), alone
-
-
-def _is_of_its_own(question: Question, alone: Found) -> bool:
-    """Whether a message that could follow on is something else, by what was found for it alone."""
-    verdict = max(alone.verdicts, key=lambda v: alone.verdicts[v])
-    sure, content, near = alone.verdicts[verdict], lexicon.beside_details(question.alone), alone.near
-    if question.marked:
-        chats = verdict == "smalltalk" and sure >= SURELY_OWN and near.of("smalltalk")[0] >= ALIKE_THOUGH_MARKED
-        return chats and bool(content)
-    alike = max(near.of(kind)[0] for kind in IDLE)
-    if not content:
-        said = verdict == "smalltalk" and near.said("smalltalk") >= SAID_ALREADY and not question.details
-        return said or alike >= ALIKE_WHOLE
-    if verdict == "answers":
-        return sure >= (SURELY_OWN if lexicon.concepts(question.alone) else SURELY_ANSWERED)
-    if verdict == "distress":
-        return sure >= SURELY_OWN
-    idle = sum(alone.verdicts.get(kind, 0.0) for kind in IDLE)
-    off = alone.verdicts.get("off_topic", 0.0) >= SURELY_OFF
-    return near.said(verdict) >= SAID_ALREADY or off or (idle >= LIKELY and alike >= ALIKE)
 
 
 def documents_of(index: Index, city: str | None) -> frozenset[str] | None:
@@ -157,9 +117,23 @@ def _staying(question: Question, joined: Found) -> Found | None:
     first, asked = joined.hits[0].measure, set(question.details)
     if asked & set(first.details) and not asked & set(held.measure.details):
         return None  # the one beside it is about just that: pay, of social workers after who may become one
-    sure = max(joined.verdicts["answers"], STAYING)
+    return _with_first(joined, held, max(joined.verdicts["answers"], STAYING))
+
+
+def _kept(question: Question, joined: Found, sure: float) -> Found | None:
+    """A follow-up that nothing answers, neither with what was asked before nor alone: the measure that was answered last.
+
+    None where there is none, and where somebody may need help.
+    """
+    held = next((h for h in joined.hits if h.measure.key == question.focus), None)
+    return _with_first(joined, held, sure) if held and joined.verdicts.get("distress", 0.0) < LIKELY else None
+
+
+def _with_first(joined: Found, held: Hit, sure: float) -> Found:
+    """What was found, with one of its measures as what answers."""
     rest = tuple(replace(h, confidence=min(h.confidence, 1 - sure)) for h in joined.hits if h is not held)
-    others = {v: p * (1 - sure) for v, p in joined.verdicts.items()}
+    left = (1 - sure) / max(1 - joined.verdicts["answers"], 1e-9)
+    others = {v: p * left for v, p in joined.verdicts.items()}
     return replace(joined, hits=(replace(held, confidence=sure), *rest), verdicts={**others, "answers": sure})
 
 

@@ -22,9 +22,9 @@ _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^像(我|俺|咱)[^,，]*呢[,，]|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|(它|这个|那个|这项|那项|这种|的那种|上面|刚才)"
 )
 _FOLLOWING_IN_ENGLISH = re.compile(r"\b(it|they|them|that|this|those|one)\b|^(and|so|what about|how about)\b")
-_LEANING = re.compile(r"^(那|那么|那要是|要是|如果|换成)")
-SHORT = 16
-"""Characters up to which a message that leans on what was said is taken for a follow-up; where it begins with 那, twice."""
+SHORT, LONG = 16, 40
+"""Characters up to which words that follow on mark a message as doing so, and up to which one may at all; twice as many
+letters."""
 _CHOICE = re.compile(
     r"^(那|就|要|选|是|看|问|说|我|想|指|的)*(?:第?([一二两三123])(?:个|项|条|种|款|号)?|(头一个|前一个|上面那个)|(后一个|后面那个|下面那个))(的|那个)?(呢|吧|啊|呀|哈|咧)*$"
 )
@@ -50,7 +50,7 @@ class Question:
     parts: tuple[tuple[str, ...], ...] = ()
     """Clauses that ask something on their own, each in one wording or two; at least two, or none."""
     following: bool = False
-    """It leans on the question before; `retrieve.settle` has the last word where only its shortness says so."""
+    """It may lean on the question before; `bot.following` has the last word."""
     marked: bool = False
     """Its own words say that it follows on (那…, …呢, 这个…)."""
     focus: str | None = None
@@ -70,14 +70,13 @@ def understand(
     folded = message.folded
     city, elsewhere, cut = resolve_city(folded, conversation.city, cities, local)
     intent = _intent(message, cut, city)
-    following = bool(conversation.asked) and intent == "ask" and is_following(cut)
+    following = bool(conversation.asked) and intent == "ask" and may_follow(cut)
     alone = cut if elsewhere or following else folded
     text = f"{conversation.asked} {cut}".strip() if following else alone
     if following and not squash(re.sub(r"那|呢|的|么|吗", "", cut)):
         text = conversation.asked
     content = lexicon.beside_details(cut)
-    says_so = _FOLLOWING.search(cut) and len(squash(cut)) <= SHORT
-    marked = following and bool(says_so or _FOLLOWING_IN_ENGLISH.search(cut))
+    marked = following and _says_so(cut)
     return Question(
         intent=intent,
         text=text,
@@ -119,14 +118,17 @@ def _intent(message: Message, cut: str, city: str | None) -> Intent:
     return "ask"
 
 
-def is_following(cut: str) -> bool:
-    """Whether a message reads as a follow-up: short, and leaning on what was said before."""
+def _says_so(cut: str) -> bool:
     plain = squash(cut)
-    if plain.isascii() and len(plain) <= 2 * SHORT:
-        return not lexicon.beside_details(cut) or bool(_FOLLOWING_IN_ENGLISH.search(cut))
-    if len(plain) > SHORT:
-        return len(plain) <= 2 * SHORT and bool(_LEANING.search(cut))
-    return bool(_FOLLOWING.search(cut)) or len(plain) <= 6 or (not lexicon.concepts(cut) and len(plain) <= 12)
+    if plain.isascii():
+        return len(plain) <= 2 * SHORT and bool(_FOLLOWING_IN_ENGLISH.search(cut))
+    return len(plain) <= SHORT and bool(_FOLLOWING.search(cut))
+
+
+def may_follow(cut: str) -> bool:
+    """Whether a message after an answer is short enough to lean on it."""
+    plain = squash(cut)
+    return len(plain) <= (2 * LONG if plain.isascii() else LONG)
 
 
 @functools.cache

@@ -26,12 +26,13 @@ from index.features import features
 from index.fitting import ASK_RATE, FOLDS, SEED, fit, folds
 from index.grams import Sounds
 from index.known import Embedder
+from index.lesson import Lesson
 from index.lexical import Pinyin, readings
 from index.models import Models
 from index.published import Published, published
 from index.shelf import VERBATIM, Written, make_sides, save_written
 from index.vectors import Vectors
-from index.verbatim_learning import EVEN, Lesson, learn_verbatim
+from index.verbatim_learning import EVEN, learn_verbatim
 from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.golden import Row
@@ -83,7 +84,9 @@ def build(
     elsewhere = published(beside, encoder).known if beside and beside != data_dir else []
     embed = Embedder(encoder, [*before.known, *elsewhere], progress)
     rows = [row for row in golden if examples.teaches(row)]
-    lesson = Lesson(told.teaching or told.measures, rows, encoder.trained_on, told.topics, told.asking, embed)
+    lesson = Lesson(
+        told.teaching or told.measures, rows, encoder.trained_on, told.topics, told.asking, told.followups, embed
+    )
     digest = _lesson_digest(told, rows, rate, encoder)
 
     def write(folder: Path) -> snapshot.Manifest:
@@ -101,7 +104,7 @@ def build(
             outside.bigrams.save(folder / "bigrams_outside")
             np.save(folder / "kinds.npy", outside.model.weights)
             outside.wording.save(folder / "wording.npz")
-            _write_details(folder, lesson)
+            _write_labelled(folder, lesson)
             learned = _written(folder, told, lesson, pinyin, rate, progress)
         count = 0
         if told.papers or told.kept:
@@ -141,7 +144,17 @@ def _counts(told: Library, passages: int) -> dict[str, int]:
 def _lesson_digest(told: Library, rows: Sequence[Row], rate: float, encoder: Encoder) -> str:
     """A digest of all that the models of a snapshot are learned from but the documents that came as they are."""
     taught = [(m.key, m.category, m.source, m.content, m.phrasings) for m in (*told.measures, *told.teaching)]
-    held = (bool(told.measures), taught, told.topics, told.asking, rows, rate, encoder.fingerprint, program())
+    held = (
+        bool(told.measures),
+        taught,
+        told.topics,
+        told.asking,
+        told.followups,
+        rows,
+        rate,
+        encoder.fingerprint,
+        program(),
+    )
     return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
 
 
@@ -165,9 +178,9 @@ def _written(
     sides = make_sides(corpus, *vectors, pinyin)
     material = Material(corpus.measures, lambda q, v: features(q, v, corpus, sides), *lesson.outside, lesson.hearing[0])
     labelled = list(examples.golden(material, lesson.rows, lesson.asked, progress))
-    learned = learn(
-        material, Phrased(corpus, sides, vectors[1], material.details), labelled, rate, progress, lesson.trained_on
-    )
+    beside = list(examples.short(material, lesson.followups.follows, lesson.following[1], SEED))
+    phrased = Phrased(corpus, sides, vectors[1], material.details)
+    learned = learn(material, phrased, labelled, beside, rate, progress, lesson.trained_on)
     save_written(folder, Written(corpus, sides, learned))
     return learned
 
@@ -205,11 +218,15 @@ def learn(
     material: Material,
     phrased: Phrased,
     labelled: Sequence[Asked],
+    beside: Sequence[Asked],
     rate: float,
     progress: Progress,
     trained_on: Collection[str],
 ) -> Models:
-    """The ranker and the calibration, with what was measured on parts that were held out whole."""
+    """The ranker and the calibration, with what was measured on parts that were held out whole.
+
+    What is `beside` is learned from, and neither held out nor measured.
+    """
     good = list(examples.answerable(phrased, material.outside, SEED, progress, trained_on))
     beyond = examples.outside(material, SEED, progress, trained_on)
     asked = [*good, *examples.not_here(material, good, SEED), *beyond, *labelled]
@@ -221,12 +238,12 @@ def learn(
         progress("calibrating", held, FOLDS)
         kept = [a for a in asked if fold_of[a.group] != held]
         left = [a for a in asked if fold_of[a.group] == held]
-        ranker, trees = fit(kept)
+        ranker, trees = fit([*kept, *beside])
         signs, labels = examples.to_calibrate(left, ranker)
         sure += [float(probabilities(trees, row)[0]) for row in signs]
         first += list(labels == 0)
         tried += left
-    ranker, trees = fit(asked)
+    ranker, trees = fit([*asked, *beside])
     p, can = np.array(sure), np.array([a.answerable for a in tried])
     shares = examples.in_shares([a for a in tried if not a.answerable])
     upper = max(cut_off(p[~can], rate, shares), LEAST_SURE)
@@ -246,13 +263,16 @@ def learn(
     return Models(ranker, calibration, measured=measured)
 
 
-def _write_details(folder: Path, lesson: Lesson) -> None:
-    """The model of details, and the questions that it was learned from with their vectors, for the next build."""
-    details, vectors = lesson.hearing
+def _write_labelled(folder: Path, lesson: Lesson) -> None:
+    """The models of details and of following on, and what they were learned from with its vectors, for the next build."""
+    (details, asking), (following, short) = lesson.hearing, lesson.following
     np.save(folder / "details.npy", details.weights)
-    Vectors.build(vectors).save(folder / "details.faiss")
-    texts = [fold(q.text) for q in lesson.asking]
-    (folder / "details.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    np.save(folder / "following.npy", following.weights)
+    Vectors.build(np.concatenate([asking, short])).save(folder / "labelled.faiss")
+    texts = [
+        fold(text) for text in (*(q.text for q in lesson.asking), *lesson.followups.follows, *lesson.followups.own)
+    ]
+    (folder / "labelled.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
 def _words(told: Library, pinyin: Pinyin) -> dict[str, int]:

@@ -33,6 +33,8 @@ SHARES = {"not_here": 0.3, "nowhere": 0.3, "outside": 0.4}
 """What each sort of question without an answer counts when the promise on false answers is kept."""
 GOLDEN_WEIGHT = 3.0
 """What one question that a person wrote for measuring counts against one made from the knowledge."""
+MOST_SHORT = 800
+"""Messages that follow on which teach what they are not."""
 _TEACHING = frozenset({"answerable", "missing_aspect", "unanswerable", "off_topic", "smalltalk", "sensitive"})
 _VERDICT_OF: Mapping[str, Verdict] = {"decline": "off_topic", "smalltalk": "smalltalk", "urgent": "distress"}
 Progress = Callable[[str, int, int], None]
@@ -151,6 +153,20 @@ def outside(
         seen = material.see(query, vector)
         near = out.as_unknown(query, vector, row, topic=rng.random() < UNKNOWN_TOPIC)
         yield Asked(query, seen, documents == rng.choice(names), nobody, near, topic.id, topic.kind)
+
+
+def short(material: Material, messages: Sequence[str], vectors: np.ndarray, seed: int) -> Iterator[Asked]:
+    """Messages that follow on, with their vectors, as if nothing went before them: nothing answers them, each in one city.
+
+    They teach what they are not: 我妈不肯去,说丢人 is no cry for help. They are no measure of false answers: hardly any
+    could be answered.
+    """
+    rng, documents = random.Random(seed), material.documents
+    names, nobody = sorted(set(documents)), np.zeros(len(documents), dtype=bool)
+    for row in rng.sample(range(len(messages)), min(MOST_SHORT, len(messages))):
+        query = material.details.heard(read_query(messages[row]), vectors[row])
+        seen, near = material.see(query, vectors[row]), material.outside.nearest(query, vectors[row])
+        yield Asked(query, seen, documents == rng.choice(names), nobody, near, messages[row])
 
 
 def unseen(topics: Sequence[Topic], trained_on: Collection[str]) -> list[int]:

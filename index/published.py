@@ -57,8 +57,8 @@ class Published:
             return []
         held = snapshot.read_measures(self.folder)
         outside = [fold(q) for t in snapshot.read_topics(self.folder) for q in t.phrasings]
-        labelled = json.loads((self.folder / "details.json").read_text(encoding="utf-8"))
-        of = {"outside": ("query", outside), "details": ("query", labelled)}
+        labelled = json.loads((self.folder / "labelled.json").read_text(encoding="utf-8"))
+        of = {"outside": ("query", outside), "labelled": ("query", labelled)}
         if held:
             corpus = arrange(held)
             of |= {"passages": ("passage", list(corpus.passages)), "phrasings": ("query", list(corpus.phrasings))}

@@ -42,6 +42,8 @@ class Query:
     years: frozenset[int]
     counted: frozenset[str]
     concepts: frozenset[int]
+    leaning: float = 0.0
+    """How much it reads as following on, near 0 or near 1; search says so."""
 
 
 def read_query(text: str, *, details: Callable[[str], tuple[str, ...]] = lexicon.details_asked) -> Query:

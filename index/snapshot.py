@@ -26,7 +26,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 6
+FORMAT = 7
 STAGED = ".making-"
 """What the name of a staged snapshot begins with."""
 

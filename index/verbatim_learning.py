@@ -6,9 +6,8 @@ shared word or figure is worth. How sure is sure enough is then taken from the p
 themselves: questions about topics outside are put to them, and only a set share of those may be answered.
 """
 
-import functools
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -20,24 +19,19 @@ from index import collection_build, examples
 from index.calibrate import Calibration, cut_off, probabilities
 from index.collection import Collection as PassageCollection
 from index.collection import Rows
-from index.details import Details, fit_details
 from index.examples import Asked, Material
 from index.fitting import FOLDS, SEED, fit, folds
 from index.grams import Sounds
-from index.known import Embedder, Progress
-from index.lexical import Field, bigrams
+from index.known import Progress
+from index.lesson import Lesson
 from index.models import Models
 from index.query import Query, read_query
-from index.signals import Nearest, Outside
-from index.vectors import Vectors
+from index.signals import Nearest
 from index.verbatim import as_sources
-from index.wording import KINDS, Counted
-from knowledge.asking import Labelled
 from knowledge.fold import fold
-from knowledge.golden import Row
 from knowledge.library import Paper
 from knowledge.outside import Topic
-from knowledge.values import Measure, content_id
+from knowledge.values import content_id
 
 SHOWN = 3
 """Passages among which one must answer: an answer shows the likeliest and offers the next. Were only the first to count,
@@ -51,48 +45,6 @@ MOST_PASSAGES = 1000
 """Published passages that a question from outside is held against while learning: a sample, where there are more."""
 EVEN = 0.5
 """The upper cut-off where there are only such passages: an answer then is also the likeliest verdict."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What is learned from: written measures with phrasings, people's questions, topics outside the measures."""
-
-    measures: Sequence[Measure]
-    rows: Sequence[Row]
-    trained_on: Collection[str]
-    """Content ids of the questions that the encoder has seen."""
-    topics: Sequence[Topic]
-    asking: Sequence[Labelled]
-    embed: Embedder
-
-    @functools.cached_property
-    def hearing(self) -> tuple[Details, np.ndarray]:
-        """The model of details, and the vectors of the questions that it is learned from."""
-        vectors = self.embed.queries([fold(q.text) for q in self.asking], "details")
-        return fit_details(self.asking, vectors), vectors
-
-    @functools.cached_property
-    def outside(self) -> tuple[Outside, np.ndarray]:
-        """The topics, searchable, and the vectors of their phrasings."""
-        texts = [fold(q) for t in self.topics for q in t.phrasings]
-        vectors = self.embed.queries(texts, "outside")
-        owner = np.repeat(np.arange(len(self.topics)), [len(t.phrasings) for t in self.topics])
-        counted = self._counted(texts, owner)
-        return Outside(
-            tuple(self.topics), Vectors.build(vectors), Field.build(texts, bigrams), owner, counted.wording(), counted
-        ), vectors
-
-    def _counted(self, outside: Sequence[str], owner: np.ndarray) -> Counted:
-        """The words of the topics, folded, with the number of each one's topic, and of the ways to ask for a measure."""
-        asked = [(fold(q), m.key) for m in self.measures for q in m.phrasings]
-        kind = [KINDS.index(self.topics[at].kind) for at in owner] + [KINDS.index("answers")] * len(asked)
-        group = [self.topics[at].id for at in owner] + [key for _, key in asked]
-        return Counted([*outside, *(text for text, _ in asked)], np.array(kind), group)
-
-    @functools.cached_property
-    def asked(self) -> np.ndarray:
-        """Vectors of people's questions."""
-        return self.embed.queries([fold(row["q"]) for row in self.rows], "golden questions")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ in `schema`; here is only which files there are and how they fit together.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from knowledge.asking import Labelled, read_labelled
 from knowledge.documents_folder import Known, Source, read_folder
 from knowledge.errors import KnowledgeError
 from knowledge.fold import squash
+from knowledge.following import Followups, read_followups
 from knowledge.outside import Topic, read_topics
 from knowledge.schema import Faults, read_document, read_measure
 from knowledge.validity import succeeded
@@ -52,12 +53,14 @@ class Library:
     """Written measures from which it is learned how passages of such documents are found."""
     asking: tuple[Labelled, ...] = ()
     """Questions with the details that they ask for."""
+    followups: Followups = field(default_factory=Followups)
+    """Messages that follow on an answer, and some that only look so."""
 
 
 def load(folder: Path = HERE, documents: Path | None = None, known: Known = MappingProxyType({})) -> Library:
-    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/`, `outside.yaml` and `details.yaml` of a folder.
+    """Read `measures/*.yaml`, `phrasings/*.yaml`, `documents/`, `outside.yaml`, `details.yaml` and `followups.yaml`.
 
-    A folder without `details.yaml` takes the one here: how details are asked for is the same everywhere.
+    A folder without one of the last two takes the one here: how people ask for details and follow on is the same everywhere.
 
     With `documents`, the files of that folder are all that is told; the measures then only teach. A document that is
     `known` is not read again while its files are the same.
@@ -71,9 +74,8 @@ def load(folder: Path = HERE, documents: Path | None = None, known: Known = Mapp
     sources, kept = read_folder(documents, faults, files, known)
     if not sources and not kept and not faults:
         faults.append(f"{documents}: no document in it")
-    return _told(
-        Library((), (), written.topics, files, teaching=written.measures, asking=written.asking), sources, kept, faults
-    )
+    untold = replace(written, documents=(), measures=(), files=files)
+    return _told(untold, sources, kept, faults)
 
 
 def _told(written: Library, sources: Sequence[Source], kept: Sequence[Document], faults: list[str]) -> Library:
@@ -115,9 +117,10 @@ def _load(folder: Path, known: Known | None) -> Library:
         faults.append(f"{folder / 'phrasings'}: no measure has a phrasing; write how workers ask, a file a document")
     faults += _strays(folder)
     topics = _topics(folder / "outside.yaml", files, faults)
-    labelled = next(path for at in (folder, HERE) if (path := at / "details.yaml").exists())
-    files[labelled.name] = labelled
+    labelled, short = (_own_or_ours(folder, name) for name in ("details.yaml", "followups.yaml"))
+    files |= {labelled.name: labelled, short.name: short}
     asking = read_labelled(read_yaml(labelled, faults) or {}, labelled, faults)
+    followups = read_followups(read_yaml(short, faults) or {}, short, faults)
     restated = {d.id for d in documents}
     sources: list[Source] = []
     kept: list[Document] = []
@@ -126,8 +129,15 @@ def _load(folder: Path, known: Known | None) -> Library:
         sources, kept = read_folder(folder / "documents", faults, files, unseen)
     _check_anchors(measures, {s.document.id: s for s in sources}, faults)
     raw = [s for s in sources if s.document.id not in restated]
-    written = Library(tuple(documents), tuple(measures), topics, files, teaching=tuple(measures), asking=asking)
+    written = Library(
+        tuple(documents), tuple(measures), topics, files, teaching=tuple(measures), asking=asking, followups=followups
+    )
     return _told(written, raw, kept, faults)
+
+
+def _own_or_ours(folder: Path, name: str) -> Path:
+    """A file of the folder, or the one here where the folder has none."""
+    return folder / name if (folder / name).exists() else HERE / name
 
 
 def _check_anchors(measures: Sequence[Measure], sources: Mapping[str, Source], faults: list[str]) -> None:

@@ -109,9 +109,11 @@ def test_examples_are_good_files(tmp_path: Path) -> None:
     topics = yaml.safe_load((ROOT / "knowledge" / "outside.yaml").read_text(encoding="utf-8"))
     shown = yaml.safe_load(example("outside"))
     (tmp_path / "outside.yaml").write_text(yaml.safe_dump(topics | shown, allow_unicode=True), encoding="utf-8")
-    (tmp_path / "details.yaml").write_text(example("details"), encoding="utf-8")
+    for name in ("details", "followups"):
+        (tmp_path / f"{name}.yaml").write_text(example(name), encoding="utf-8")
     found = library.load(tmp_path)
     assert [q.details for q in found.asking] == [("deadline",), ("amount", "when"), ()]
+    assert (len(found.followups.follows), len(found.followups.own)) == (2, 2)
     assert len(found.measures[0].phrasings) == 4
     assert found.measures[1].by_year == {2025: "40%", 2026: "30%"}
     (tmp_path / "hotlines.yaml").write_text(example("hotlines"), encoding="utf-8")

@@ -168,6 +168,14 @@ def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
     assert compose.missing(AID, "互助保障补贴", ()) == ()
 
 
+@pytest.mark.parametrize("asked", ["where", "address"])
+def test_a_place_is_missing_by_whichever_name(asked: str) -> None:
+    """Who asks in which hospital and who asks for its address both want to get there; who asks how much does not."""
+    base = replace(AID, text="在休养基地休养", unstated={"address": "基地的地址"})
+    assert compose.missing(base, "", (asked,)) == ("address",)
+    assert "address" not in compose.missing(base, "", ("amount",))
+
+
 def test_gaps_are_said_in_words_and_staff_offered() -> None:
     """The writer's words, or else the detail's name; each once; nothing is said where nothing is missing."""
     [line] = compose.not_stated_lines(AID, ("how_to_apply", "materials", "how_to_apply"))

@@ -1,11 +1,13 @@
 """Follow-ups on the real measures: what is asked again, of what, and for how long it is remembered."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
 
 from bot.messages import Conversation
 from bot.pipeline import Engine
+from index.search import Found
 from tests.bot.talk import documents, talk
 from tests.conftest import NOW
 
@@ -87,6 +89,31 @@ def test_what_is_long_ago_is_forgotten(engine: Engine) -> None:
     assert "住院" in soon.conversation.asked
 
 
+def test_a_follow_up_after_another_citys_answer_is_of_that_city(engine: Engine) -> None:
+    """Though it does not name it again; a question of its own is of the chosen one."""
+    *_, turn = talk(engine, "赣州的互助保障补贴今年是多少", "新参保的才有吗", city="天津")
+    assert documents(turn) == {"ganzhou"}
+    *_, turn = talk(engine, "赣州的互助保障补贴今年是多少", "住院了工会来看我吗", city="天津")
+    assert documents(turn) == {"tianjin"}
+
+
+def test_what_was_found_for_a_message_alone_is_not_searched_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each search costs a run of the encoder."""
+    [first] = talk(engine, "住院慰问多少钱", city="天津")
+    asked: list[str] = []
+    search = engine.index.search
+
+    def counted(text: str, scope: Collection[str] | None = None) -> Found:
+        asked.append(text)
+        return search(text, scope)
+
+    monkeypatch.setattr(engine.index, "search", counted)
+    assert engine.respond("谢谢你啊", first.conversation, NOW).outcome == "smalltalk"
+    assert asked == ["谢谢你啊"]
+
+
 def test_a_follow_up_asks_for_the_same_detail(engine: Engine) -> None:
     """Another matter or another city, but still how much."""
     asked, also, there = talk(engine, "住院慰问多少钱", "那得了癌症的呢", "大病救助给多少", city="天津")[:3]
@@ -112,6 +139,7 @@ def test_a_follow_up_where_no_city_is_known(engine: Engine, first: str, then: st
         "不好意思，刚才发错了",
         "今晚吃什么",
         "海肠跟海参是不是一个东西",
+        "g1335几点到",
     ],
 )
 def test_thanks_after_an_answer_do_not_bring_it_again(engine: Engine, then: str) -> None:
@@ -120,7 +148,19 @@ def test_thanks_after_an_answer_do_not_bring_it_again(engine: Engine, then: str)
 
 
 @pytest.mark.parametrize(
-    "then", ["要先约吗", "订房打哪个电话", "在哪", "多久能到账", "When will it start?", "收我钱不"]
+    "then",
+    [
+        "要先约吗",
+        "订房打哪个电话",
+        "在哪",
+        "多久能到账",
+        "When will it start?",
+        "收我钱不",
+        "真不要钱？",
+        "几个人睡一屋",
+        "我都四十五了，轮得上不",
+        "是一直有还是搞一阵子",
+    ],
 )
 def test_what_sounds_like_something_else_still_follows_on(engine: Engine, then: str) -> None:
     """A detail asked for after an answer is one of it."""

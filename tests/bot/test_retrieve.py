@@ -1,16 +1,21 @@
 """From a question to ranked measures, on the real snapshot: scope, parts and follow-ups."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.retrieve import documents_of, retrieve, settle
+from bot.retrieve import documents_of, retrieve
 from bot.understand import Question, understand
 from index import snapshot
+from index.calibrate import Verdict
 from index.encoder import load
-from index.search import Index
+from index.search import Found, Index
+from knowledge.values import Measure
+from tests.bot.decisions import CALIBRATION, QUESTION, found
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 
@@ -31,8 +36,8 @@ def test_only_the_citys_documents(index: Index, city: str) -> None:
     """Every hit is of the question's city."""
     scope = documents_of(index, city)
     assert scope
-    found = retrieve(index, read("住院了工会有慰问吗", city))
-    assert {h.measure.document.id for h in found.whole.hits} == scope
+    hits = retrieve(index, read("住院了工会有慰问吗", city)).whole.hits
+    assert {h.measure.document.id for h in hits} == scope
 
 
 def test_no_city_is_every_document(index: Index) -> None:
@@ -66,20 +71,41 @@ def test_a_follow_up_leans_on_what_was_asked(index: Index) -> None:
     assert [h.confidence for h in hits] == sorted((h.confidence for h in hits), reverse=True)
 
 
-def test_a_question_of_its_own_is_no_follow_up(index: Index) -> None:
-    """Though it is short; one that leans stays a follow-up, and one that never was is not touched."""
-    assert not settle(index, read("法律援助", "天津", asked="疗休养去哪里"))[0].following
-    assert settle(index, read("那怎么申请呢", "天津", asked="疗休养去哪里"))[0].following
-    assert not settle(index, read("今天股票涨了没", "天津", asked="疗休养去哪里"))[0].following
-    plain = read("住院慰问怎么申请", "天津")
-    assert settle(index, plain) == (plain, None)
+class Empty:
+    """An index that finds the same for whatever it is asked, and answers none of it."""
+
+    calibration = CALIBRATION
+
+    def __init__(self, verdicts: dict[Verdict, float]) -> None:
+        result = found(0.1)
+        self._found = replace(result, verdicts={**result.verdicts, **verdicts})
+
+    def search(self, text: str, scope: object = None) -> Found:
+        """What there is."""
+        return self._found
+
+    def spelt(self, text: str) -> str:
+        """As it is."""
+        return text
+
+    def documents_of(self, city: str, *, replaced: bool = False) -> frozenset[str]:
+        """Its one document."""
+        return frozenset() if replaced else frozenset({"tianjin"})
+
+    def measure(self, key: str) -> Measure:
+        """The measure of a key."""
+        return next(h.measure for h in self._found.hits if h.measure.key == key)
 
 
-def test_what_was_found_while_settling_is_not_searched_again(index: Index) -> None:
-    """And nothing else is found with it than without."""
-    for text, asked in (("法律援助", "疗休养去哪里"), ("那农民工呢", "住院慰问多少钱")):
-        question, alone = settle(index, read(text, "天津", asked=asked))
-        with_it, without = retrieve(index, question, alone).whole, retrieve(index, question).whole
-        assert [(h.measure.key, h.confidence) for h in with_it.hits] == [
-            (h.measure.key, h.confidence) for h in without.hits
-        ]
+def test_a_follow_up_that_nothing_answers_keeps_to_the_measure_answered_last() -> None:
+    """As it is one; not where there was none, nor where somebody may need help."""
+    question = replace(QUESTION, alone="鸡汤炖得烂不烂", following=True, focus="tianjin/c")
+    kept = retrieve(cast("Index", Empty({})), question).whole
+    assert kept.hits[0].measure.id == "c"
+    assert kept.verdicts["answers"] == CALIBRATION.answer_from
+    assert sum(kept.verdicts.values()) == pytest.approx(1)
+    for index, other in (
+        (Empty({}), replace(question, focus=None)),
+        (Empty({"distress": 0.8, "elsewhere": 0.1}), question),
+    ):
+        assert retrieve(cast("Index", index), other).whole.verdicts["answers"] < CALIBRATION.answer_from

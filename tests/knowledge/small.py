@@ -149,6 +149,11 @@ how_to_apply deadline: [疗休养怎么报名几号截止]
 none: [有没有体检, 讲讲疗休养]
 """
 
+FOLLOWUPS = """\
+follows: [管几天, 真不要钱]
+own: [明天降温不]
+"""
+
 FILES = {
     "measures/tianjin.yaml": TIANJIN,
     "measures/ganzhou.yaml": GANZHOU,
@@ -156,6 +161,7 @@ FILES = {
     "phrasings/ganzhou.yaml": PHRASINGS_GANZHOU,
     "outside.yaml": OUTSIDE,
     "details.yaml": DETAILS,
+    "followups.yaml": FOLLOWUPS,
 }
 """What stands in each file, by its path below the folder."""
 
