@@ -17,7 +17,7 @@ from knowledge.fold import squash
 EVEN = 11.5
 """What is added to all the rest; from 0 in all, a message follows on."""
 READS = 5.5
-"""For how it reads, near 0 or near 1 (`index.following`)."""
+"""For how it reads, near 0 or near 1 (`index.leaning`)."""
 MARKED = 1.8
 """For its own words saying so (那…, …呢, 这个…)."""
 CHARACTER, NAMING, ASKING = -0.22, -2.4, 2.0

@@ -178,7 +178,7 @@ def _written(
     sides = make_sides(corpus, *vectors, pinyin)
     material = Material(corpus.measures, lambda q, v: features(q, v, corpus, sides), *lesson.outside, lesson.hearing[0])
     labelled = list(examples.golden(material, lesson.rows, lesson.asked, progress))
-    beside = list(examples.short(material, lesson.followups.follows, lesson.following[1], SEED))
+    beside = list(examples.short(material, lesson.followups.follows, lesson.leaning[1], SEED))
     phrased = Phrased(corpus, sides, vectors[1], material.details)
     learned = learn(material, phrased, labelled, beside, rate, progress, lesson.trained_on)
     save_written(folder, Written(corpus, sides, learned))
@@ -265,9 +265,9 @@ def learn(
 
 def _write_labelled(folder: Path, lesson: Lesson) -> None:
     """The models of details and of following on, and what they were learned from with its vectors, for the next build."""
-    (details, asking), (following, short) = lesson.hearing, lesson.following
+    (details, asking), (leaning, short) = lesson.hearing, lesson.leaning
     np.save(folder / "details.npy", details.weights)
-    np.save(folder / "following.npy", following.weights)
+    np.save(folder / "leaning.npy", leaning.weights)
     Vectors.build(np.concatenate([asking, short])).save(folder / "labelled.faiss")
     texts = [
         fold(text) for text in (*(q.text for q in lesson.asking), *lesson.followups.follows, *lesson.followups.own)

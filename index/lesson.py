@@ -9,8 +9,8 @@ import numpy as np
 
 from index.details import Details, fit_details
 from index.fitting import SEED
-from index.following import LONGEST, Following, fit_following
 from index.known import Embedder
+from index.leaning import LONGEST, Leaning, fit_leaning
 from index.lexical import Field, bigrams
 from index.signals import Outside
 from index.vectors import Vectors
@@ -46,7 +46,7 @@ class Lesson:
         return fit_details(self.asking, vectors), vectors
 
     @functools.cached_property
-    def following(self) -> tuple[Following, np.ndarray]:
+    def leaning(self) -> tuple[Leaning, np.ndarray]:
         """The model of what follows on, and the vectors of the messages that it is learned from."""
         rng, short = random.Random(SEED), self.followups
         labelled = [fold(m) for m in (*short.follows, *short.own)]
@@ -61,7 +61,7 @@ class Lesson:
         vectors = self.embed.queries(labelled, "follow-ups")
         follows = [number < len(short.follows) for number in range(len(labelled) + len(others))]
         together = np.concatenate([vectors, self.embed.queries(others, "what stands on its own")])
-        return fit_following([*labelled, *others], follows, together), vectors
+        return fit_leaning([*labelled, *others], follows, together), vectors
 
     @functools.cached_property
     def outside(self) -> tuple[Outside, np.ndarray]:

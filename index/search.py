@@ -17,8 +17,8 @@ from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.features import NAMES as FEATURES
 from index.features import Sides
-from index.following import Following
 from index.kinds import Kinds
+from index.leaning import Leaning
 from index.lexical import Field, Pinyin, bigrams
 from index.models import Models
 from index.query import Query, read_query
@@ -95,7 +95,7 @@ class Index:
         self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
         self._details = Details(np.load(folder / "details.npy"))
-        self._following = Following(np.load(folder / "following.npy"))
+        self._leaning = Leaning(np.load(folder / "leaning.npy"))
         self.measures = snapshot.read_measures(folder)
         """The written ones."""
         self._passages = open_passages(folder, self._pinyin)
@@ -198,7 +198,7 @@ class Index:
         """Rank the measures of the documents in `scope` for a question; None: of whichever document answers best."""
         query = read_query(text)
         vector = self.encoder.queries([query.text])[0]
-        leaning = self._following.leaning(query.text, vector)
+        leaning = self._leaning.leaning(query.text, vector)
         query = replace(self._details.heard(query, vector), leaning=leaning)
         near = self.outside.nearest(query, vector)
         found = []

@@ -19,7 +19,7 @@ LONGEST = 40
 
 
 @dataclass(frozen=True)
-class Following:
+class Leaning:
     """The model's weights, float32, shape (features, 1)."""
 
     weights: np.ndarray
@@ -29,9 +29,9 @@ class Following:
         return float(runs.scores(self.weights, folded, np.append(vector.reshape(-1), 1.0))[0])
 
 
-def fit_following(folded: Sequence[str], follows: Sequence[bool], vectors: np.ndarray) -> Following:
+def fit_leaning(folded: Sequence[str], follows: Sequence[bool], vectors: np.ndarray) -> Leaning:
     """Learn from folded messages, whether each follows on, and their vectors, shape (n, dimension)."""
     y = np.array(follows, dtype=np.float64)[:, None]
     besides = np.column_stack([vectors, np.ones(len(y))])
     ridge = RIDGE / np.where(y[:, 0] > 0, COUNTING, 1.0)
-    return Following(runs.fit(folded, besides, y, np.zeros((besides.shape[1], 1)), ridge))
+    return Leaning(runs.fit(folded, besides, y, np.zeros((besides.shape[1], 1)), ridge))

@@ -7,7 +7,7 @@ import pytest
 
 from index import snapshot
 from index.encoder import load
-from index.following import fit_following
+from index.leaning import fit_leaning
 from index.search import Index
 from knowledge import library
 from knowledge.fold import fold, squash
@@ -25,10 +25,10 @@ def index(published: Path) -> Index:
 def test_what_is_taught_is_told_apart() -> None:
     """By the words alone, where vectors say nothing, and by the vectors where the words are the same."""
     texts, blank = [*FOLLOWS, *OWN], np.zeros((12, 4), dtype=np.float32)
-    model = fit_following(texts, [True] * 6 + [False] * 6, blank)
+    model = fit_leaning(texts, [True] * 6 + [False] * 6, blank)
     assert model.leaning("要管几天", blank[0]) > 0.5 > model.leaning("讲讲法律援助", blank[0])
     sense = np.repeat(np.eye(2, 4, dtype=np.float32), 6, axis=0)
-    model = fit_following(["这样行吗"] * 12, [True] * 6 + [False] * 6, sense)
+    model = fit_leaning(["这样行吗"] * 12, [True] * 6 + [False] * 6, sense)
     assert model.leaning("这样行吗", sense[0]) > 0.5 > model.leaning("这样行吗", sense[-1])
 
 
