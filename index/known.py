@@ -68,19 +68,21 @@ class Embedder:
         keys = np.array([key_of("query" if q else "passage", t) for t, q in zip(texts, asked, strict=True)], np.uint64)
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         missing = np.ones(len(texts), dtype=bool)
-        for known in (*self._known, Held(self._made)):
+        made_here = Held(self._made)
+        for known in (made_here, *self._known):
             at = np.flatnonzero(missing)
             if len(at):
                 has, vectors = known.vectors_of(keys[at])
                 if has.any():
                     out[at[has]], missing[at[has]] = vectors, False
+                    self.reused += 0 if known is made_here else int(has.sum())
         _, first, back = np.unique(keys[missing], return_index=True, return_inverse=True)
         fresh = np.flatnonzero(missing)[first]
         made = self._encoded([texts[i] for i in fresh], asked[fresh], what)
         out[missing] = made[back]
         if keep:
             self._made.update(zip(map(int, keys[fresh]), made, strict=True))
-        self.embedded, self.reused = self.embedded + len(fresh), self.reused + len(texts) - len(fresh)
+        self.embedded += len(fresh)
         return out
 
     def _encoded(self, texts: Sequence[str], asked: np.ndarray, what: str) -> np.ndarray:

@@ -38,4 +38,5 @@ def test_search_says_how_a_message_reads(index: Index) -> None:
     listed = {squash(fold(m)) for m in (*short.follows, *short.own)}
     for follows, own in (("那几天饭钱谁掏", "暖气片漏水谁修"), ("没到年限的也让去吗", "有没有教做点心的班")):
         assert not {squash(fold(follows)), squash(fold(own))} & listed
-        assert index.search(follows).query.leaning > 0.5 > index.search(own).query.leaning
+        leans, stands = index.search(follows).query.leaning, index.search(own).query.leaning
+        assert leans > max(0.5, stands + 0.2)
