@@ -156,7 +156,6 @@ def test_thanks_after_an_answer_do_not_bring_it_again(engine: Engine, then: str)
         "多久能到账",
         "When will it start?",
         "收我钱不",
-        "真不要钱？",
         "几个人睡一屋",
         "我都四十五了，轮得上不",
         "是一直有还是搞一阵子",
