@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from index.encoder import Encoder
+from index.vectors import eight_bit, whole
 from knowledge.values import content_id
 
 Progress = Callable[[str, int, int], None]
@@ -92,7 +93,8 @@ class Embedder:
             rows = np.flatnonzero(asked == marked)
             for at in range(0, len(rows), AT_ONCE):
                 batch = rows[at : at + AT_ONCE]
-                out[batch] = encode([texts[i] for i in batch])
+                # As they are kept, so that it is the same whether a vector was made now or is taken over.
+                out[batch] = whole(*eight_bit(encode([texts[i] for i in batch])))
                 done += len(batch)
                 if what:
                     self._progress(f"embedding {what}", done, len(texts))

@@ -13,6 +13,7 @@ from index.near import Near
 from index.records import RecordWriter
 from index.segment import TEXTS, Head
 from index.snapshot import dump
+from index.vectors import eight_bit
 from index.verbatim import Laid
 from knowledge.values import Measure, content_id
 
@@ -76,9 +77,9 @@ class SegmentWriter:
 
     def _write_vectors(self, vectors: np.ndarray) -> None:
         """Each as eight-bit numbers and the scale that makes them a unit vector again."""
-        scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
-        np.rint(vectors / scales[:, None]).astype(np.int8).tofile(self._files["vectors"])
-        self._ids["scales"].append(scales.astype(np.float32))
+        steps, scales = eight_bit(vectors)
+        steps.tofile(self._files["vectors"])
+        self._ids["scales"].append(scales)
 
     def _write_chars(self, texts: Sequence[np.ndarray]) -> None:
         sizes = np.array([len(t) for t in texts])

@@ -26,7 +26,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 7
+FORMAT = 8
 STAGED = ".making-"
 """What the name of a staged snapshot begins with."""
 

@@ -8,7 +8,7 @@ from tests.botapi.server import Server
 from tests.wire.conftest import StartBot
 from tests.wire.people import TAKER, WORKER
 
-LOADED_MB, AFTER_MB = 250, 275
+LOADED_MB, AFTER_MB = 205, 240
 IDLE = {"torch", "sentence_transformers", "transformers", "rjieba", "pandas", "pyarrow", "scipy", "cryptography"}
 """Libraries with compiled code that training, building an index or nobody needs."""
 QUESTIONS = (
