@@ -14,8 +14,8 @@ from knowledge.values import NO_CITY, Document, Measure
 OLD_AFTER_YEARS = 2
 _EQUAL = {"who": ("eligibility",), "when": ("deadline",), "eligibility": ("who",)}
 """Details that also answer when another is asked."""
-_PLACE = {"where", "address"}
-"""Two names of what people ask for with one word: 在哪里."""
+_ONE_WORD = ({"where", "address"}, {"when", "deadline"})
+"""Two names of what people ask for with one word: 在哪里, 什么时候."""
 _UNTIL = re.compile(
     r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
 )
@@ -45,14 +45,14 @@ def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str,
     """The details asked for that the measure's source does not state, or states only in part.
 
     A gap that the measure's writer noted counts as asked for too where the question uses its words, or asks for a place
-    and the gap is one, by whichever name.
+    or a time and the gap is one, by whichever name.
     """
     # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
     gaps = [d for d in asked if d in measure.unstated or not (measure.document.verbatim or _states(measure, d))]
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))
     spoken = set(bigrams(fold(question))) - known
-    placed = _PLACE if _PLACE & set(asked) else set()
-    noted = [d for d, gap in measure.unstated.items() if d in placed or len(spoken & set(bigrams(fold(gap)))) >= 2]
+    meant = {d for names in _ONE_WORD if names & set(asked) for d in names}
+    noted = [d for d, gap in measure.unstated.items() if d in meant or len(spoken & set(bigrams(fold(gap)))) >= 2]
     return tuple(dict.fromkeys((*gaps, *noted)))
 
 

@@ -22,16 +22,14 @@ class Followups:
 def read_followups(raw: Mapping[str, object], path: Path, faults: list[str]) -> Followups:
     """The messages of a loaded `followups.yaml`, with faults noted."""
     note = Faults(path.name, faults)
-    if not raw:
-        note.add("follows", "no message is listed; write some, or leave the file out")
     held: dict[str, tuple[str, ...]] = {}
-    for name, messages in raw.items():
+    for name, messages in {"follows": None, **raw}.items():
         if name not in ("follows", "own"):
             note.add(str(name), "no such list; there are follows and own")
+        elif name == "follows" and not messages:
+            note.add(name, "lists no message; write some, or leave the file out")
         elif not isinstance(messages, list) or not all(isinstance(m, str) and m.strip() for m in messages):
             note.add(name, "must be a list of messages, each a text")
         else:
             held[name] = tuple(dict.fromkeys(m.strip() for m in messages))
-    if raw and not held.get("follows"):
-        note.add("follows", "lists no message; write some, or leave the file out")
     return Followups(**held)

@@ -4,12 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.decide import (
-    Answering,
-    Asking,
-    Decision,
-    HandingOver,
-)
+from bot.decide import Answering, Asking, Decision, HandingOver
 from bot.understand import Question
 from index.calibrate import VERDICTS, Calibration, Verdict
 from index.features import NAMES as FEATURES

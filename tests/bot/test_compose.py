@@ -176,6 +176,14 @@ def test_a_place_is_missing_by_whichever_name(asked: str) -> None:
     assert "address" not in compose.missing(base, "", ("amount",))
 
 
+@pytest.mark.parametrize(("asked", "noted"), [("when", "deadline"), ("deadline", "when")])
+def test_a_time_is_missing_by_whichever_name(asked: str, noted: str) -> None:
+    """When will it be ready: the writer noted that no day is named by which it is."""
+    base = replace(AID, by_year={}, details={}, text="文化宫要翻修", unstated={noted: "哪天修好"})
+    assert noted in compose.missing(base, "", (asked,))
+    assert noted not in compose.missing(base, "", ("contact",))
+
+
 def test_gaps_are_said_in_words_and_staff_offered() -> None:
     """The writer's words, or else the detail's name; each once; nothing is said where nothing is missing."""
     [line] = compose.not_stated_lines(AID, ("how_to_apply", "materials", "how_to_apply"))
