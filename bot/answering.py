@@ -10,16 +10,18 @@ from bot import texts_runtime as texts
 from bot.desk import Act, Context
 from bot.messages import Button, Reply, Turn
 from bot.outbox import Send
-from bot.worker_tickets import open_for_turn
+from bot.worker_tickets import has_too_many, open_for_turn
 
 Buttons = Sequence[Sequence[Button]]
 
 
 def answer(ctx: Context, turn: Turn) -> Act:
-    """The act of a turn: everything that it leads to."""
+    """The act of a turn: everything that it leads to. Nobody is promised a ticket that cannot be opened."""
 
     def act(db: Database) -> None:
         heard = replace(ctx, memory=replace(ctx.memory, conversation=turn.conversation))
+        if turn.outcome == "answer" and turn.ticket and turn.ticket.reason == "not_stated":
+            heard = replace(heard, memory=heard.memory.awaiting("staff"))  # what is missing ends with that offer
         memory.remember(db, ctx.key, heard.memory, ctx.now)
         buttons = turn.reply.buttons if ctx.incoming.private else _group_buttons(turn.reply.buttons)
         actions = tuple(button.action for row in buttons for button in row)
@@ -27,10 +29,12 @@ def answer(ctx: Context, turn: Turn) -> Act:
         markup = say.turn_markup(buttons, actions, turn_id)
         if not ctx.incoming.private and (turn.ticket_now or turn.offers_staff):
             markup = [*markup, *private_link(heard)]
-        if not _edited(heard, db, turn.reply, markup):
+        opened = turn.ticket if turn.ticket_now and ctx.incoming.private else None
+        refused = opened is not None and has_too_many(heard, db, opened)
+        if not refused and not _edited(heard, db, turn.reply, markup):
             heard.tell_reply(db, turn.reply, markup, purpose="answer")
-        if turn.ticket_now and turn.ticket and ctx.incoming.private:
-            open_for_turn(heard, db, turn_id, turn.ticket)
+        if opened:
+            open_for_turn(heard, db, turn_id, opened)
         elif turn.ticket_now:
             heard.tell(db, texts.GROUP_PRIVATE, private_link(heard))
 

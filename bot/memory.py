@@ -132,6 +132,13 @@ def set_mode(db: Database, key: str, mode: str, now: datetime) -> None:
     _update(db, key, {"mode": mode, "mode_until": stamp(now + timedelta(minutes=MODE_MINUTES)) if mode else ""})
 
 
+def drop_offer(db: Database, key: str) -> None:
+    """Staff have written meanwhile: a yes or a thank-you is meant for them, and accepts no older offer of ours."""
+    row = _get(db, "chats", key)
+    if row and row["awaiting"] == "staff":
+        _update(db, key, {"awaiting": ""})
+
+
 def note_warning(db: Database, key: str, now: datetime) -> None:
     """When the chat was last told to slow down."""
     _update(db, key, {"warned": stamp(now)})

@@ -141,6 +141,26 @@ def open_of(db: Database, chat_id: int) -> list[int]:
     return [row["id"] for row in rows(db, sql, (chat_id,))]
 
 
+def urgent_of(db: Database, chat_id: int, since: datetime) -> int | None:
+    """The worker's newest urgent ticket that is not resolved and in which something has happened since then."""
+    sql = """select id from tickets
+             where chat_id = ? and reason = 'urgent' and state in ('open', 'taken')
+               and exists (select 1 from ticket_events where ticket_id = tickets.id and at >= ?)
+             order by id desc"""
+    row = one(db, sql, (chat_id, stamp(since)))
+    return row["id"] if row else None
+
+
+def unanswered_of(db: Database, chat_id: int) -> int | None:
+    """The worker's newest ticket that is not resolved and in which staff have not written to them yet."""
+    sql = """select id from tickets
+             where chat_id = ? and state in ('open', 'taken')
+               and not exists (select 1 from ticket_events where ticket_id = tickets.id and kind = 'staff')
+             order by id desc"""
+    row = one(db, sql, (chat_id,))
+    return row["id"] if row else None
+
+
 def unresolved(db: Database) -> list[Ticket]:
     """Every ticket that staff have not resolved, oldest first."""
     return [_ticket(row) for row in rows(db, "select * from tickets where state in ('open', 'taken') order by id")]

@@ -17,22 +17,21 @@ from bot.clock import stamp
 from bot.desk import Act, Context, digest, nothing
 from bot.memory import TurnRow
 from bot.outbox import Send
+from bot.worker_offers import accepted_offer, to_staff
 from bot.worker_tickets import (
     add,
     ask_for_more,
     ask_for_text,
     meant_ticket,
-    open_for_turn,
     own_ticket,
     reopen,
     take_in,
     unchanged,
+    urgent_ticket,
 )
+from bot.worker_urgent import listen
+from bot.worker_waiting import asks_after, asks_again
 
-_YES = re.compile(
-    r"(好的?|可以|行|要|需要|是的?|对|嗯|麻烦了?|帮我转|转|ok|yes|[呀吧啊的，。！]|\s)+([谢謝]+[您你]?[！。]?)?",
-    re.IGNORECASE,
-)
 _REPEATS = 3
 _MINUTE = timedelta(minutes=1)
 
@@ -74,7 +73,7 @@ def over_limit(ctx: Context) -> Act | None:
 
 
 def text(ctx: Context) -> Act:
-    """A command, something for a ticket, a yes to the offer of staff, or a question."""
+    """A command, something for a ticket, a word on how long it takes, a yes to the offer of staff, or a question."""
     said = ctx.incoming.text.strip()
     if ctx.desk.bot_name and not ctx.incoming.private:
         said = re.sub(f"@{re.escape(ctx.desk.bot_name)}", "", said, flags=re.IGNORECASE).strip()
@@ -82,35 +81,14 @@ def text(ctx: Context) -> Act:
         return commands.handle(ctx) or nothing
     ctx = replace(ctx, incoming=replace(ctx.incoming, text=said))
     ticket = meant_ticket(ctx)
+    heard = listen(ctx, ticket)
+    if heard:
+        return heard
     if ticket:
         return nothing if unchanged(ctx) else add(ctx, ticket)
     if ctx.memory.mode == "new":
         return take_in(ctx)
-    offered = accepted_offer(ctx)
-    return offered or question(ctx)
-
-
-def accepted_offer(ctx: Context) -> Act | None:
-    """A yes after the bot offered staff: the last turn's draft becomes the ticket."""
-    if ctx.memory.conversation.awaiting != "staff" or not _YES.fullmatch(ctx.incoming.text):
-        return None
-    row = memory.last_turn(ctx.db, ctx.key)
-    return to_staff(ctx, row) if row and row.draft else None
-
-
-def to_staff(ctx: Context, row: TurnRow) -> Act:
-    """Hand a turn's question to staff."""
-    draft = row.draft
-    if not ctx.incoming.private:
-        return lambda db: ctx.tell(db, texts.GROUP_PRIVATE, private_link(ctx))
-    if draft is None:
-        return ask_for_text(ctx)
-
-    def act(db: Database) -> None:
-        memory.remember(db, ctx.key, ctx.memory.awaiting(""), ctx.now)
-        open_for_turn(ctx, db, row.id, draft)
-
-    return act
+    return asks_after(ctx) or accepted_offer(ctx) or question(ctx)
 
 
 def question(ctx: Context) -> Act:
@@ -125,7 +103,8 @@ def question(ctx: Context) -> Act:
     ctx = replace(ctx, memory=replace(ctx.memory, digest=mark, repeats=repeats))
     if repeats > _REPEATS and len(ctx.incoming.text) > 1:
         return repeated(ctx)
-    return answer(ctx, ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now))
+    turn = ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now)
+    return asks_again(ctx, turn) or answer(ctx, turn)
 
 
 def repeated(ctx: Context) -> Act:
@@ -140,7 +119,7 @@ def repeated(ctx: Context) -> Act:
 
 
 def media(ctx: Context) -> Act:
-    """A file goes to staff: into the ticket that it is meant for, the newest open one, or a new one."""
+    """A file goes to staff: into the ticket that it is meant for, an urgent one, the newest open one, or a new one."""
     found = ctx.incoming.media
     if found is None or ctx.incoming.edited:
         return nothing
@@ -152,8 +131,9 @@ def media(ctx: Context) -> Act:
     if found.size > most * 1024 * 1024:
         return lambda db: ctx.tell(db, texts.FILE_TOO_BIG.format(mb=most))
     waiting = tickets.open_of(ctx.db, ctx.incoming.chat_id)
-    newest = own_ticket(ctx, waiting[0]) if waiting and ctx.memory.mode != "new" else None
-    ticket = meant_ticket(ctx) or newest
+    ticket = meant_ticket(ctx)
+    if ticket is None and waiting and ctx.memory.mode != "new":
+        ticket = urgent_ticket(ctx, ctx.db) or own_ticket(ctx, waiting[0])
     return add(ctx, ticket) if ticket else take_in(ctx)
 
 

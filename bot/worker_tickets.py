@@ -1,10 +1,11 @@
 """The worker's side of tickets: open one, write on in it, say that it is not solved.
 
 A message goes to a ticket when it answers one of the ticket's messages, or comes after /ticket or 补充; every other
-message is a question to the engine, however many tickets are open.
+message is a question to the engine, however many tickets are open. An urgent ticket alone takes in all (worker_urgent).
 """
 
 import re
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -14,10 +15,13 @@ from bot.desk import Act, Context
 from bot.groups import staff_group
 from bot.messages import TicketDraft
 from bot.outbox import Send
+from bot.privacy import MOBILE
 from bot.tickets import Event, EventKind, Ticket
 
 CROWDED = 12
 """With so many rows waiting for the staff group, what a worker adds is shown on the card only."""
+URGENT_FOR = timedelta(hours=2)
+"""So long after the last thing that happened in an urgent ticket all that its worker writes goes to it."""
 _THANKS = re.compile(
     r"(多?谢|謝|感谢|感謝|好的?|收到|明白|知道|了解|ok|嗯|哦|您|你|了|[！!。，👍🙏]|\s)+", re.IGNORECASE
 )
@@ -39,16 +43,24 @@ def open_for_turn(ctx: Context, db: Database, turn_id: int, draft: TicketDraft) 
     if row and row.ticket_id:
         ctx.tell(db, texts.TICKET_SAME.format(number=row.ticket_id), ticket_buttons(row.ticket_id))
         return
-    number = open_new(ctx, db, draft)
+    urgent = urgent_ticket(ctx, db) if draft.reason == "urgent" else None
+    if urgent:
+        put(ctx, db, urgent)
+    number = urgent.id if urgent else open_new(ctx, db, draft)
     if number:
         memory.turn_became(db, turn_id, number)
+
+
+def has_too_many(ctx: Context, db: Database, draft: TicketDraft) -> bool:
+    """Whether a worker has as many open tickets as one may; who is in danger is never refused."""
+    return draft.reason != "urgent" and len(tickets.open_of(db, ctx.incoming.chat_id)) >= ctx.desk.settings.open_tickets
 
 
 def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     """Open a ticket, have its card sent to staff, and tell the worker; None if there are too many already."""
     settings, media = ctx.desk.settings, ctx.incoming.media
-    waiting = tickets.open_of(db, ctx.incoming.chat_id)
-    if len(waiting) >= settings.open_tickets and draft.reason != "urgent":
+    if has_too_many(ctx, db, draft):
+        waiting = tickets.open_of(db, ctx.incoming.chat_id)
         ctx.tell(db, texts.TICKET_TOO_MANY.format(count=len(waiting)), ticket_buttons(waiting[0]))
         return None
     staff = staff_group(db, settings)
@@ -61,6 +73,8 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     told = [texts.TICKET_OPENED.format(number=number)]
     if draft.department:
         told.append(texts.TICKET_DEPARTMENT.format(department=draft.department))
+    if MOBILE in kept.text:
+        told.append(texts.TICKET_NO_NUMBER)
     if len(draft.text) > settings.ticket_chars:
         told.append(texts.TICKET_CUT.format(chars=settings.ticket_chars))
     ctx.tell(db, "\n".join(told), ticket_buttons(number), ticket_id=number)
@@ -93,22 +107,26 @@ def take_in(ctx: Context) -> Act:
 
 def add(ctx: Context, ticket: Ticket) -> Act:
     """The act of a message that is added to a ticket. A resolved one is opened again, but not by a mere thank-you."""
-    limit = ctx.desk.settings.ticket_chars
-    text = ctx.incoming.text[:limit]
 
     def act(db: Database) -> None:
-        memory.set_mode(db, ctx.key, "", ctx.now)
-        tickets.add_event(db, ticket.id, _event(ctx, "worker", text), ctx.now)
-        if ticket.state == "resolved" and not (ctx.incoming.media is None and _THANKS.fullmatch(text)):
+        cut = put(ctx, db, ticket)
+        if ticket.state == "resolved" and not (ctx.incoming.media is None and _THANKS.fullmatch(ctx.incoming.text)):
             reopen(ctx, db, ticket)
-        _post(ctx, db, ticket, text)
-        outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
-        told = texts.TICKET_ADDED.format(number=ticket.id)
-        if len(ctx.incoming.text) > limit:
-            told += texts.TICKET_CUT.format(chars=limit)
+        told = texts.TICKET_ADDED.format(number=ticket.id) + cut
         ctx.tell(db, told, ticket_buttons(ticket.id), ticket_id=ticket.id)
 
     return act
+
+
+def put(ctx: Context, db: Database, ticket: Ticket) -> str:
+    """Put a message into a ticket and before staff; what the worker must be told where it was cut, else ''."""
+    limit = ctx.desk.settings.ticket_chars
+    text = ctx.incoming.text[:limit]
+    memory.set_mode(db, ctx.key, "", ctx.now)
+    tickets.add_event(db, ticket.id, _event(ctx, "worker", text), ctx.now)
+    _post(ctx, db, ticket, text)
+    outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
+    return texts.TICKET_CUT.format(chars=limit) if len(ctx.incoming.text) > limit else ""
 
 
 def _post(ctx: Context, db: Database, ticket: Ticket, text: str) -> None:
@@ -172,6 +190,12 @@ def unchanged(ctx: Context) -> bool:
     """An edit that did not change the text: Telegram also calls it one when a link's preview comes."""
     found = tickets.by_message(ctx.db, ctx.incoming.chat_id, ctx.incoming.message_id) if ctx.incoming.edited else None
     return found is not None and tickets.event_text(ctx.db, found[1]) == ctx.incoming.text
+
+
+def urgent_ticket(ctx: Context, db: Database) -> Ticket | None:
+    """The open urgent ticket of who writes here in private, unless nothing has happened in it for long."""
+    number = tickets.urgent_of(db, ctx.incoming.chat_id, ctx.now - URGENT_FOR) if ctx.incoming.private else None
+    return tickets.load(db, number) if number else None
 
 
 def own_ticket(ctx: Context, number: int) -> Ticket | None:
