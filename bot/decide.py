@@ -111,6 +111,8 @@ def decide_by_words(question: Question) -> Decision | None:
         return Declining(noise=question.intent == "noise")
     if question.intent == "human":
         return HandingOver("asked_for_human")
+    if question.intent == "city" and question.named_elsewhere:
+        return HandingOver("no_measure", place=question.named_elsewhere)
     if question.intent == "city" and question.city:
         return ChoosingCity(question.city)
     return None

@@ -26,6 +26,8 @@ class Message:
 
     text: str
     folded: str
+    typed: str
+    """The same before letters are read as pinyin and terms are put right."""
     script: Script | None
     """The script that it is written in; None where it has no character that would tell."""
     latin: bool
@@ -39,7 +41,7 @@ def normalise(raw: str) -> Message:
     text = mask(_spoken(printable(raw[:LONGEST])))
     folded = fold(_MASKS.sub(" ", text))
     return Message(
-        text, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)
+        text, folded, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)
     )
 
 

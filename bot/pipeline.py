@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import compose, texts, turns
-from bot.decide import ChoosingCity, decide, decide_by_words
+from bot.decide import Alarming, ChoosingCity, decide, decide_by_words
 from bot.following import ANSWERED, follows_on
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
@@ -65,10 +65,12 @@ class Engine:
         decision = decide_by_words(question)
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)
-        if decision is None:
+        if decision is None or question.intent == "human":
             retrieved = retrieve(self.index, question, alone)
             question = heard(question, retrieved, alone)
-            decision = decide(question, retrieved, self.index.calibration)
+            found = decide(question, retrieved, self.index.calibration)
+            if decision is None or isinstance(found, Alarming):  # who wants a person may be crying for help
+                decision = found
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:

@@ -55,7 +55,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     asked = compose.Asked(question.alone, question.details, tuple(sorted(_years_asked(question, moment.now.year))))
     gaps = compose.missing(measures[0], asked.text, asked.details)
     city = measures[0].document.city
-    lead = texts.OTHER_CITY_ONCE.format(asked=city, city=before.city) if before.city and city != before.city else ""
+    lead = _elsewhere_once(city, before.city)
     reply = compose.answer(measures, [h.measure for h in related], asked, moment.now.date(), lead)
     return Turn(
         "answer",
@@ -107,14 +107,21 @@ def _answering(moment: Moment, decision: decide.Answering) -> Turn:
 
 def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     measures = [h.measure for h in decision.choices]
+    chosen, city = moment.before.city, moment.question.city
     after = replace(
         moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="choice",
-        city=moment.question.city, focus=tuple(m.key for m in measures),
+        city=chosen or city, focus=tuple(m.key for m in measures),
     )  # fmt: skip
+    reply = compose.choices(measures, _elsewhere_once(city, chosen))
     return Turn(
-        "clarify", compose.choices(measures), after, evidence(decision.choices), offers_staff=True,
+        "clarify", reply, after, evidence(decision.choices), offers_staff=True,
         ticket=_ticket(moment, "weak", measures),
     )  # fmt: skip
+
+
+def _elsewhere_once(asked: str | None, chosen: str | None) -> str:
+    """That a reply is of another city than the chosen one; empty where it is not."""
+    return texts.OTHER_CITY_ONCE.format(asked=asked, city=chosen) if asked and chosen and asked != chosen else ""
 
 
 def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:
@@ -131,8 +138,9 @@ def _choosing_city(moment: Moment, decision: decide.ChoosingCity) -> Turn:
 def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     found = [h.measure for h in decision.found]
     before, city = moment.before, moment.question.city
+    means_the_last = decision.reason == "asked_for_human" or before.awaiting == "city"
+    text = f"{before.asked}\n{moment.text}" if before.asked and means_the_last else moment.text
     if decision.reason == "asked_for_human":
-        text = f"{before.asked}\n{moment.text}" if before.asked else moment.text
         reply = Reply(texts.TO_STAFF_NOW)
         ticket = _ticket(moment, decision.reason, found, text)
         return Turn("handoff", reply, replace(before, awaiting=""), offers_staff=True, ticket=ticket, ticket_now=True)
@@ -140,7 +148,7 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
         said = texts.NOT_FOUND.format(city=city) if city else texts.NOT_FOUND_ANYWHERE
-    ticket = replace(_ticket(moment, decision.reason, found), city=decision.place or city)
+    ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
     after = replace(
         before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="staff", focus=()
     )
@@ -153,6 +161,8 @@ def _declining(moment: Moment, decision: decide.Declining) -> Turn:
 
 
 def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:
+    if decision.topic == "union-hotline":
+        return Turn("smalltalk", Reply(texts.HOTLINES.format(lines=moment.hotlines)), moment.before)
     said = next(
         (t for start, t in texts.SMALLTALK.items() if decision.topic.startswith(start)), texts.SMALLTALK["other"]
     )

@@ -31,6 +31,12 @@ _CHOICE = re.compile(
 _NUMBERS = {"一": 0, "1": 0, "二": 1, "两": 1, "2": 1, "三": 2, "3": 2}
 
 
+_PLACED = re.compile(
+    r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住"
+)
+"""What is said of a place where one only says where one is."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What a worker wants to know, as far as the words alone tell."""
@@ -69,7 +75,7 @@ def understand(
     """
     folded = message.folded
     city, elsewhere, cut = resolve_city(folded, conversation.city, cities, local)
-    intent = _intent(message, cut, city)
+    intent = _intent(message, cut, city or elsewhere)
     following = bool(conversation.asked) and intent == "ask" and may_follow(cut)
     alone = cut if elsewhere or following else folded
     text = f"{conversation.asked} {cut}".strip() if following else alone
@@ -103,17 +109,17 @@ def _choice(cut: str, shown: Sequence[str]) -> str | None:
     return shown[at] if at < len(shown) else None
 
 
-def _intent(message: Message, cut: str, city: str | None) -> Intent:
-    folded = message.folded
-    if _matches("distress", _pattern("not_distress").sub(" ", folded)):
+def _intent(message: Message, cut: str, place: str | None) -> Intent:
+    read = (message.folded, message.typed)  # "suicide" must not be lost to its syllables
+    if any(_matches("distress", _pattern("not_distress").sub(" ", text)) for text in read):
         return "distress"
-    if _matches("injection", folded):
+    if any(_matches("injection", text) for text in read):
         return "injection"
     if message.noise:
         return "noise"
-    if _matches("human", folded):
+    if any(_matches("human", text) for text in read):
         return "human"
-    if city and len(squash(re.sub(r"我|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总", "", cut))) < 1:
+    if place and not squash(_PLACED.sub("", cut)):
         return "city"
     return "ask"
 

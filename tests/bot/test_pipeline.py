@@ -33,6 +33,38 @@ def test_laughing_is_small_talk(engine: Engine, before: tuple[str, ...]) -> None
     assert talk(engine, *before, "哈哈哈", city="天津")[-1].outcome == "smalltalk"
 
 
+@pytest.mark.parametrize(("typed", "outcome"), [("suicide", "urgent"), ("zhuan ren gong", "handoff")])
+def test_what_is_typed_is_heard_before_it_is_read_as_pinyin(engine: Engine, typed: str, outcome: str) -> None:
+    """As syllables the one would be 岁次的, the other 专人工."""
+    [turn] = talk(engine, typed, city="天津")
+    assert (turn.outcome, turn.ticket_now) == (outcome, True)
+
+
+def test_a_cry_that_asks_for_a_person_is_a_cry(engine: Engine) -> None:
+    """Wanting to talk to somebody does not silence it."""
+    cry, wish = (
+        talk(engine, said, city="靖西")[0] for said in ("我吃了一整瓶安眠药，就是想跟人说一声", "想跟人说话，不要机器")
+    )
+    assert (cry.outcome, cry.ticket_now) == ("urgent", True)
+    assert wish.outcome == "handoff"
+
+
+def test_a_place_alone_without_documents_is_told(engine: Engine) -> None:
+    """It is no chatter: nobody asked for 上海 in vain."""
+    [turn] = talk(engine, "上海", city="天津")
+    assert turn.outcome == "handoff"
+    assert "上海" in turn.reply.text
+    [chosen] = talk(engine, "我在烟台上班", city="天津")
+    assert chosen.conversation.city == "烟台"
+
+
+@pytest.mark.parametrize("said", ["气死我了", "老板气死我了", "累得要死", "想死你了"])
+def test_venting_is_no_cry_for_help(engine: Engine, said: str) -> None:
+    """It alarms nobody, and gets a kind word."""
+    [turn] = talk(engine, said, city="天津")
+    assert (turn.outcome, turn.ticket) == ("smalltalk", None)
+
+
 def test_the_city_is_asked_once_and_the_waiting_question_answered(engine: Engine) -> None:
     """By its button: the answer comes at once, and the next question needs no city."""
     [asked] = talk(engine, "疗休养怎么报名")

@@ -1,6 +1,7 @@
 """A decision becomes a turn: its outcome, its ticket, and what is remembered of it."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 
@@ -115,6 +116,17 @@ def test_staff_see_what_was_asked_before() -> None:
     assert ticket.text == "疗休养去哪里\n转人工"
 
 
+@pytest.mark.parametrize(
+    ("awaiting", "text"), [("city", "住院慰问多少钱\n我在武汉"), ("", "我在武汉"), ("staff", "我在武汉")]
+)
+def test_staff_see_the_question_that_waited_for_its_city(awaiting: Literal["", "city", "staff"], text: str) -> None:
+    """The city alone would tell them nothing."""
+    before = Conversation(asked="住院慰问多少钱", awaiting=awaiting)
+    ticket = turn(moment("我在武汉", before, None), decide.HandingOver("no_measure", place="武汉")).ticket
+    assert ticket is not None
+    assert (ticket.text, ticket.city) == (text, "武汉")
+
+
 def test_an_answer_is_remembered() -> None:
     """What was shown and asked, no more than a follow-up needs; the related are offered and are evidence."""
     made = turn(moment("问" * 300), decide.Answering((hit("a"), hit("b")), (hit("c"),)))
@@ -168,3 +180,18 @@ def test_in_the_workers_script() -> None:
 def test_evidence_is_at_most_five() -> None:
     """Best first, as the contract has it."""
     assert len(evidence([hit(n) for n in "abcdefg"])) == EVIDENCE
+
+
+def test_choices_of_another_city_say_so_and_leave_the_chosen_one() -> None:
+    """Who lives in 天津 and asks for once about 赣州 is still of 天津."""
+    asking = decide.Asking((hit("a", "赣州"), hit("b", "赣州")))
+    made = turn(moment("赣州的呢", city="赣州"), asking)
+    assert "您问的是赣州" in made.reply.text
+    assert made.conversation.city == "天津"
+    assert turn(moment(), asking).reply.text == texts.WHICH_ONE
+    assert turn(moment(before=Conversation(), city="赣州"), asking).conversation.city == "赣州"
+
+
+def test_hotlines_are_those_of_the_setting_file() -> None:
+    """Who asks for a number to call gets what is listed there."""
+    assert "· 12356 热线" in turn(moment(), decide.Chatting("union-hotline")).reply.text
