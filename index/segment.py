@@ -24,6 +24,7 @@ from index.known import number
 from index.near import Near
 from index.records import Records
 from index.snapshot import revived
+from index.vectors import whole
 from knowledge.values import Document, Measure, content_id
 
 TEXTS = 2
@@ -193,8 +194,7 @@ class Segment:
         return int(ends[row + 1] - ends[row])
 
     def _unpacked(self, at: np.ndarray) -> np.ndarray:
-        scales = np.asarray(self._arrays["scales"][at])
-        return np.asarray(self._vectors[at] * scales[:, None], dtype=np.float32)
+        return whole(self._vectors[at], self._arrays["scales"][at])
 
     @functools.cached_property
     def _by_text(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from index.near import Near
 from index.records import RecordWriter
 from index.segment import TEXTS, Head
 from index.snapshot import dump
-from index.vectors import eight_bit
+from index.vectors import eight_bit, whole
 from index.verbatim import Laid
 from knowledge.values import Measure, content_id
 
@@ -115,7 +115,7 @@ class SegmentWriter:
 
         def block(rows: np.ndarray) -> np.ndarray:
             at = first[rows]
-            return np.asarray(vectors[at] * scales[at][:, None], dtype=np.float32)
+            return whole(vectors[at], scales[at])
 
         Near.build(block, self.rows, self._dimension, BLOCK).save(self._folder / "near.faiss")
 

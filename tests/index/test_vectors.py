@@ -17,9 +17,11 @@ def unit(rows: int, dimension: int, seed: int) -> np.ndarray:
 
 @given(st.integers(1, 30), st.integers(2, 16), st.integers(0, 99))
 def test_cosines_are_the_dot_products(rows: int, dimension: int, seed: int) -> None:
-    """Of a query with every vector, in order, up to the rounding of vectors so short."""
+    """Of a query with every vector as it is held, in order."""
     made = unit(rows, dimension, seed)
-    assert np.allclose(Vectors.build(made).cosines(made[0]), made @ made[0], atol=0.01)
+    held = Vectors.build(made)
+    assert np.allclose(held.cosines(made[0]), held.all() @ made[0], atol=1e-5)
+    assert (held.all() == whole(*eight_bit(made))).all()
 
 
 def test_cosines_of_many_are_hardly_off() -> None:
