@@ -15,6 +15,7 @@ from sqlite_utils.db import NotFoundError, Table
 from bot.clock import moment, stamp
 from bot.messages import Conversation, TicketDraft, Turn
 
+_NOT_SAID = {"asked": "", "awaiting": "", "digest": "", "repeats": 0}
 MODE_MINUTES = 15
 """So long after /ticket or 补充 the next message goes to the ticket."""
 
@@ -91,13 +92,14 @@ def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
         city=row["city"],
         script=row["script"],
         focus=tuple(json.loads(row["focus"])),
+        offered=tuple(json.loads(row["offered"])),
         asked=row["asked"],
         details=tuple(json.loads(row["details"])),
         awaiting=row["awaiting"],
         updated=moment(row["updated"]) if row["updated"] else None,
     )
     if kept.updated and now - kept.updated > timedelta(minutes=minutes):
-        kept = replace(kept, focus=(), asked="", details=(), awaiting="")
+        kept = replace(kept, focus=(), offered=(), asked="", details=(), awaiting="")
     mode = row["mode"] if row["mode_until"] > stamp(now) else ""
     return Memory(kept, mode, row["digest"], row["repeats"], row["warned"])
 
@@ -119,6 +121,7 @@ def remember(db: Database, key: str, memory: Memory, now: datetime) -> None:
             "city": conversation.city,
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
+            "offered": json.dumps(conversation.offered, ensure_ascii=False),
             "details": json.dumps(conversation.details),
             "asked": conversation.asked,
             "awaiting": conversation.awaiting,
@@ -241,5 +244,5 @@ def prune(db: Database, before: datetime, *, dry: bool) -> int:
     if not dry:
         turns.delete_where("at < ?", old)
         for key in talked:
-            _update(db, key, {"asked": "", "focus": "[]", "details": "[]", "awaiting": "", "digest": "", "repeats": 0})
+            _update(db, key, {**dict.fromkeys(("focus", "offered", "details"), "[]"), **_NOT_SAID})
     return found + len(talked)

@@ -161,6 +161,12 @@ def m005_details_asked_last(db: Database) -> None:
     db.conn.execute("alter table chats add column details text not null default '[]'")
 
 
+@migrations()
+def m006_what_was_listed(db: Database) -> None:
+    """The measures that were listed last, so that 第二个 still picks from them after 第一个 was shown."""
+    db.conn.execute("alter table chats add column offered text not null default '[]'")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the migration's transaction."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())

@@ -64,6 +64,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
             before,
             city=before.city or city,
             focus=tuple(m.key for m in measures),
+            offered=_listed(measures, before),
             asked=question.topic[-REMEMBERED:],
             details=question.details,
             awaiting="",
@@ -74,6 +75,12 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         offers_staff=True,
         ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),
     )
+
+
+def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
+    """What 第二个 picks from after an answer: a measure picked from a list leaves the list as it was."""
+    keys = tuple(m.key for m in shown)
+    return before.offered if len(keys) == 1 and keys[0] in before.offered else keys
 
 
 def _years_asked(question: Question, this_year: int) -> frozenset[int]:
@@ -107,10 +114,11 @@ def _answering(moment: Moment, decision: decide.Answering) -> Turn:
 
 def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     measures = [h.measure for h in decision.choices]
+    keys = tuple(m.key for m in measures)
     chosen, city = moment.before.city, moment.question.city
     after = replace(
         moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="choice",
-        city=chosen or city, focus=tuple(m.key for m in measures),
+        city=chosen or city, focus=keys, offered=keys,
     )  # fmt: skip
     reply = compose.choices(measures, _elsewhere_once(city, chosen))
     return Turn(
@@ -150,7 +158,12 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
         said = texts.NOT_FOUND.format(city=city) if city else texts.NOT_FOUND_ANYWHERE
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
     after = replace(
-        before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="staff", focus=()
+        before,
+        asked=moment.question.topic[-REMEMBERED:],
+        details=moment.question.details,
+        awaiting="staff",
+        focus=(),
+        offered=(),
     )
     return Turn("handoff", compose.offer_staff(said), after, offers_staff=True, ticket=ticket)
 

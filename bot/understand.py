@@ -95,7 +95,7 @@ def understand(
         following=following,
         marked=marked,
         focus=conversation.focus[0] if following and conversation.focus and conversation.awaiting != "choice" else None,
-        choice=_choice(cut, conversation.focus),
+        choice=_choice(cut, conversation.offered),
     )
 
 

@@ -52,11 +52,22 @@ def test_what_asks_for_no_detail_of_it_does_not_stay(engine: Engine) -> None:
 def test_a_choice_by_its_place(engine: Engine) -> None:
     """第二个, of those that were offered, is as good as its button; the detail after it is of that one."""
     offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")
-    before = Conversation(city="赣州", asked="体检", focus=offered, awaiting="choice")
+    before = Conversation(city="赣州", asked="体检", focus=offered, offered=offered, awaiting="choice")
     chosen = engine.respond("第二个", before, NOW)
     detail = engine.respond("怎么报名", chosen.conversation, NOW)
-    assert chosen.outcome == detail.outcome == "answer"
+    other = engine.respond("那第一个呢", detail.conversation, NOW)
+    assert chosen.outcome == detail.outcome == other.outcome == "answer"
     assert chosen.evidence[0].measure == detail.evidence[0].measure == "free-two-cancer-screening"
+    assert other.evidence[0].measure == "free-checkup"
+
+
+def test_a_list_is_over_with_the_next_question(engine: Engine) -> None:
+    """第二个 is then no choice."""
+    offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")
+    before = Conversation(city="赣州", asked="体检", focus=offered, offered=offered, awaiting="choice")
+    assert engine.respond("职工互助保障参保补贴有多少", before, NOW).conversation.offered == (
+        "ganzhou/mutual-aid-subsidy",
+    )
 
 
 def test_the_same_matter_in_another_city_is_asked_back(engine: Engine) -> None:

@@ -170,13 +170,13 @@ def test_no_question_for_a_measure_cries_for_help_by_its_words() -> None:
 )  # fmt: skip
 def test_a_choice_by_its_place(text: str, key: str | None) -> None:
     """Of several that were shown or offered; a number that counts something else picks nothing."""
-    conversation = Conversation(city="天津", asked="疗休养", focus=("a", "b", "c"), awaiting="choice")
+    conversation = Conversation(city="天津", asked="疗休养", offered=("a", "b", "c"), awaiting="choice")
     assert understand(normalise(text), conversation, CITIES, LOCAL).choice == key
 
 
 def test_nothing_to_choose_from() -> None:
     """One answer is no choice."""
-    assert understand(normalise("第一个"), Conversation(asked="疗休养", focus=("a",)), CITIES, LOCAL).choice is None
+    assert understand(normalise("第一个"), Conversation(asked="疗休养", offered=("a",)), CITIES, LOCAL).choice is None
 
 
 def test_personal_numbers_stay_masked() -> None:
