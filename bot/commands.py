@@ -15,6 +15,7 @@ from bot.messages import Button, Reply, Turn
 from bot.outbox import Send
 from bot.tickets import Ticket
 from bot.worker_tickets import ask_for_more, ask_for_text, own_ticket, take_in
+from bot.worker_urgent import cried
 
 Command = Callable[[Context, str], Act]
 _CLOSE = 70
@@ -85,7 +86,9 @@ def ticket(ctx: Context, argument: str) -> Act:
     if not ctx.incoming.private:
         return lambda db: ctx.tell(db, texts.GROUP_PRIVATE, private_link(ctx))
     if argument:
-        return take_in(replace(ctx, incoming=replace(ctx.incoming, text=argument)))
+        incoming, kept = replace(ctx.incoming, text=argument), replace(ctx.memory, mode="new")
+        written = replace(ctx, incoming=incoming, memory=kept)
+        return cried(written, None) or take_in(written)
     waiting = tickets.open_of(ctx.db, ctx.incoming.chat_id)
     if waiting and own_ticket(ctx, waiting[0]):
         return ask_for_more(ctx, waiting[0])

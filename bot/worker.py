@@ -29,11 +29,13 @@ from bot.worker_tickets import (
     unchanged,
     urgent_ticket,
 )
-from bot.worker_urgent import listen
+from bot.worker_urgent import beyond_limit, cried, listen
 from bot.worker_waiting import asks_after, asks_again
 
 _REPEATS = 3
 _MINUTE = timedelta(minutes=1)
+_FLOOD = 3
+"""Times as many messages as a minute may bring after which nobody reads a text before refusing it."""
 
 
 def handle(ctx: Context) -> Act:
@@ -60,8 +62,12 @@ def over_limit(ctx: Context) -> Act | None:
     most, since = ctx.desk.settings.messages_a_minute, ctx.now - _MINUTE
     if not ctx.incoming.private:
         return nothing if memory.turns_since(ctx.db, ctx.key, since) >= most else None
-    if inbox.received_since(ctx.db, ctx.incoming.chat_id, since) <= most:
+    received = inbox.received_since(ctx.db, ctx.incoming.chat_id, since)
+    if received <= most:
         return None
+    kept = beyond_limit(ctx, flood=received > _FLOOD * most) if ctx.incoming.kind == "text" else None
+    if kept:
+        return kept
     if ctx.memory.warned > stamp(ctx.now - _MINUTE):
         return nothing
 
@@ -81,7 +87,7 @@ def text(ctx: Context) -> Act:
         return commands.handle(ctx) or nothing
     ctx = replace(ctx, incoming=replace(ctx.incoming, text=said))
     ticket = meant_ticket(ctx)
-    heard = listen(ctx, ticket)
+    heard = listen(ctx, ticket) or (None if unchanged(ctx) else cried(ctx, ticket))
     if heard:
         return heard
     if ticket:

@@ -23,20 +23,53 @@ def listen(ctx: Context, meant: Ticket | None) -> Act | None:
     ticket = None if ctx.incoming.edited else urgent_ticket(ctx, ctx.db)
     if ticket is None or (meant is None and ctx.memory.mode == "new") or (meant and meant.id != ticket.id):
         return None
-    turn = _turn(ctx, ticket)
+    turn = _turn(ctx)
     if turn and turn.outcome == "urgent":
         return answer(ctx, turn)  # which puts the message into this ticket
     return _told(ctx, ticket, turn) if turn and _is_shown(turn) else _quietly(ctx, ticket, turn)
 
 
-def _turn(ctx: Context, ticket: Ticket) -> Turn | None:
+def cried(ctx: Context, meant: Ticket | None) -> Act | None:
+    """The act of a cry for help written for an ordinary ticket, or a new one: it alarms staff as anywhere, and is in both."""
+    turn = _turn(ctx) if meant or ctx.memory.mode == "new" else None
+    if turn is None or turn.outcome != "urgent":
+        return None
+    answered = answer(ctx, turn)
+
+    def act(db: Database) -> None:
+        if meant:
+            put(ctx, db, meant)
+        memory.set_mode(db, ctx.key, "", ctx.now)
+        answered(db)
+
+    return act
+
+
+def beyond_limit(ctx: Context, *, flood: bool) -> Act | None:
+    """The act of a text beyond the limit of a minute that must not be lost; None of any other.
+
+    What comes while the urgent ticket is open goes to staff without a reply. A first cry is heard, but not in a flood.
+    """
+    ticket = urgent_ticket(ctx, ctx.db)
+    if ticket:
+        kept = ticket
+
+        def act(db: Database) -> None:
+            put(ctx, db, kept)
+
+        return act
+    turn = None if flood else _turn(ctx)
+    return answer(ctx, turn) if turn and turn.outcome == "urgent" else None
+
+
+def _turn(ctx: Context) -> Turn | None:
     """What the engine makes of the message; None if it fails, or the message is too long for it."""
     if len(ctx.incoming.text) > ctx.desk.settings.question_chars:
         return None
     try:
         return ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now)
     except Exception as error:  # whatever fails in there, the message must reach staff
-        log.error("engine_failed ticket=%d error=%s", ticket.id, type(error).__name__)
+        log.error("engine_failed error=%s", type(error).__name__)
         return None
 
 

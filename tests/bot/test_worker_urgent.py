@@ -123,6 +123,56 @@ def test_what_is_meant_for_another_ticket_goes_there(crying: Town) -> None:
     assert said(crying) == ["我想死"]
 
 
+@pytest.mark.parametrize("how", ["add#t1", "new#t0"])
+def test_a_first_cry_written_for_a_ticket_alarms_staff_too(town: Town, how: str) -> None:
+    """After 补充, or as a ticket of its own; nothing is taken from the ticket that it was meant for."""
+    town.desk = replace(town.desk, engine=Listener())
+    town.say(WORKER, "/ticket 食堂太贵")
+    town.press(WORKER, how)
+    town.told(WORKER)
+    town.say(WORKER, "我想死")
+    assert town.told(WORKER)[0] == "您先别急。"
+    assert [(t["id"], t["reason"]) for t in town.table("tickets")] == [(1, "asked_for_human"), (2, "urgent")]
+    assert said(town, 2) == ["我想死"]
+    assert said(town) == (["食堂太贵", "我想死"] if how == "add#t1" else ["食堂太贵"])
+    town.say(WORKER, "我在路上")
+    assert said(town, 2) == ["我想死", "我在路上"]
+
+
+def test_a_first_cry_behind_the_command_for_a_ticket(town: Town) -> None:
+    """Is one as well."""
+    town.desk = replace(town.desk, engine=Listener())
+    town.say(WORKER, "/ticket 我想死")
+    assert town.told(WORKER)[0] == "您先别急。"
+    assert [t["reason"] for t in town.table("tickets")] == ["urgent"]
+
+
+def test_no_limit_keeps_from_staff_what_follows_a_cry(crying: Town) -> None:
+    """Beyond the messages of a minute it is passed on without a word."""
+    most = crying.desk.settings.messages_a_minute
+    texts_said = [f"第{n}句路" for n in range(2 * most)]
+    for text in texts_said:
+        crying.say(WORKER, text)
+    assert said(crying) == ["我想死", *texts_said]
+    assert len(crying.told(WORKER)) == most - 1
+
+
+def test_a_first_cry_is_heard_beyond_the_limit_but_not_in_a_flood(town: Town) -> None:
+    """People in need write many short lines; who only floods costs no more than a refusal."""
+    town.desk = replace(town.desk, engine=Listener())
+    most = town.desk.settings.messages_a_minute
+    for number in range(4 * most):
+        town.say(WORKER, f"第{number}句路")
+    town.say(WORKER, "想死")
+    assert not town.table("tickets")
+    for number in range(most + 1):
+        town.say(OTHER, f"第{number}句路")
+    town.told(OTHER)
+    town.say(OTHER, "想死")
+    assert town.told(OTHER)[0] == "您先别急。"
+    assert [t["reason"] for t in town.table("tickets")] == ["urgent"]
+
+
 def test_a_correction_of_what_was_said(crying: Town) -> None:
     """Staff see that it is one."""
     message = crying.say(WORKER, "我在三号路")
