@@ -154,6 +154,17 @@ def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked
     return Reply(f"{lead}\n{text}" if lead else text, heading, answer_buttons(related))
 
 
+def of_the_source(measures: Sequence[Measure], today: date) -> Reply:
+    """The sources of measures that were shown before, each once, and where to read them."""
+    titles: dict[str, list[str]] = {}
+    for measure in measures:
+        document = measure.document
+        lines = [texts.RESTATED, *ended_lines(measure, today), *standing_lines(measure, today)]
+        where = texts.ORIGINAL.format(where=f"在{document.publisher}" if document.publisher else "")
+        titles.setdefault("\n".join((*lines[document.verbatim :], where)), []).append(measure.title)
+    return Reply("\n\n".join(f"{'、'.join(of)}\n{lines}" for lines, of in titles.items()), buttons=answer_buttons(()))
+
+
 def answer_buttons(related: Sequence[Measure]) -> tuple[tuple[Button, ...], ...]:
     """Related measures, a row each; then staff and feedback; then another city."""
     return (

@@ -62,6 +62,10 @@ class Engine:
         question, alone = self._settled(message, before)
         if question.choice is not None:
             return self.show(question.choice, before, now)
+        if question.intent == "source":
+            moment = Moment(message.text, question, before, now, self.cities, self._hotlines)
+            answered = before.focus if before.awaiting != "choice" else ()
+            return turns.of_the_source(moment, [m for key in answered if (m := self.index.measure(key))])
         decision = decide_by_words(question)
         if isinstance(decision, ChoosingCity) and before.awaiting == "city":
             return self.choose_city(decision.city, before, now)

@@ -77,6 +77,24 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     )
 
 
+def of_the_source(moment: Moment, answered: Sequence[Measure]) -> Turn:
+    """Where the answer before came from, of what date that is, and where it can be read."""
+    before = replace(moment.before, updated=moment.now)
+    if not answered:
+        return in_script(Turn("smalltalk", Reply(texts.SOURCES), before))
+    return in_script(
+        Turn(
+            "answer",
+            compose.of_the_source(answered, moment.now.date()),
+            replace(before, awaiting=""),
+            evidence=evidence([Hit(m, 0.0, 1.0) for m in answered]),
+            rests={m.key: m.content for m in answered},
+            offers_staff=True,
+            ticket=_ticket(moment, "weak", answered, f"{before.asked}\n{moment.text}"),
+        )
+    )
+
+
 def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
     """What 第二个 picks from after an answer: a measure picked from a list leaves the list as it was."""
     keys = tuple(m.key for m in shown)

@@ -16,7 +16,7 @@ from bot.normalise import Message
 from knowledge import lexicon
 from knowledge.fold import squash
 
-Intent = Literal["ask", "noise", "injection", "distress", "human", "city"]
+Intent = Literal["ask", "noise", "injection", "distress", "human", "source", "city"]
 
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^像(我|俺|咱)[^,，]*呢[,，]|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|(它|这个|那个|这项|那项|这种|的那种|上面|刚才)"
@@ -31,6 +31,11 @@ _CHOICE = re.compile(
 _NUMBERS = {"一": 0, "1": 0, "二": 1, "两": 1, "2": 1, "三": 2, "3": 2}
 
 
+_AROUND, _BEHIND = (
+    r"(那|这(个|些|条|份|项)?|上面|刚才|刚刚|你们?|您|说|讲|答|回答|给|的|消息|信息|东西|话|内容|答案|请问|想|知道|我|问一?下|到底|究竟|都|就)*",
+    r"(啊|呀|呢|吗|吧|嘛|么|哦|哈|了|的|没有?|谢谢|不)*",
+)
+"""What may stand before and behind a question after the source."""
 _PLACED = re.compile(
     r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住"
 )
@@ -119,6 +124,8 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
         return "noise"
     if any(_matches("human", text) for text in read):
         return "human"
+    if _of_the_source().fullmatch(squash(cut)):
+        return "source"
     if place and not squash(_PLACED.sub("", cut)):
         return "city"
     return "ask"
@@ -140,6 +147,11 @@ def may_follow(cut: str) -> bool:
 @functools.cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in lexicon.words(name)))
+
+
+@functools.cache
+def _of_the_source() -> re.Pattern[str]:
+    return re.compile(f"{_AROUND}(?:{_pattern('of_the_source').pattern}){_BEHIND}")
 
 
 def _matches(name: str, folded: str) -> bool:
