@@ -8,6 +8,7 @@ from datetime import date
 from bot import texts
 from bot.messages import Button, Reply
 from index.lexical import bigrams
+from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.values import NO_CITY, Document, Measure
 
@@ -38,7 +39,9 @@ class Asked:
 
     text: str
     details: tuple[str, ...]
-    years: tuple[int, ...]
+    years: tuple[int, ...] = ()
+    again: bool = False
+    """Details alone are asked of what has just been shown: it is not said all over again."""
 
 
 def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str, ...]:
@@ -68,14 +71,20 @@ def _states(measure: Measure, detail: str) -> bool:
     )
 
 
-def measure_text(measure: Measure, asked: Sequence[str], gaps: Sequence[str], years: Sequence[int], today: date) -> str:
+def measure_text(measure: Measure, question: Asked, today: date) -> str:
     """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source."""
-    lines = [*ended_lines(measure, today), measure.text]
-    for detail in _shown_details(measure, asked):
-        lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
-    lines += _by_year(measure, years, today)
+    gaps = missing(measure, question.text, question.details)
+    brief = question.again and all(d in gaps or d in measure.details for d in question.details)
+    lines = [*ended_lines(measure, today)]
+    if not brief:
+        lines.append(measure.text)
+    for detail in question.details if brief else _shown_details(measure, question.details):
+        lines += [f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}"] if detail in measure.details else []
+    lines += _by_year(measure, question.years, today)
     lines += not_stated_lines(measure, gaps)
-    lines += ["", *standing_lines(measure, today)]
+    lines += _family(measure, question.text)
+    standing = standing_lines(measure, today)
+    lines += ["", *(standing[-1:] if brief else standing)]
     return "\n".join(lines)
 
 
@@ -118,6 +127,12 @@ def ended_lines(measure: Measure, today: date) -> list[str]:
     return []
 
 
+def _family(measure: Measure, question: str) -> list[str]:
+    """That the source names no family, where one of the worker's is asked about."""
+    told = " ".join((measure.title, measure.text, *measure.details.values()))
+    return [texts.NO_FAMILY] if lexicon.asks_for_family(fold(question)) and not lexicon.names_family(fold(told)) else []
+
+
 def standing_lines(measure: Measure, today: date) -> list[str]:
     """Plan, rule or report; until when; from where, and whether that is long ago."""
     lines = [texts.VERBATIM] if measure.document.verbatim else []
@@ -142,10 +157,7 @@ def source_line(document: Document) -> str:
 
 def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked, today: date, lead: str) -> Reply:
     """The reply for one or more measures, each with its own source."""
-    bodies = [
-        measure_text(m, question.details, missing(m, question.text, question.details), question.years, today)
-        for m in shown
-    ]
+    bodies = [measure_text(m, question, today) for m in shown]
     if len(shown) == 1:
         heading, text = shown[0].title, bodies[0]
     else:

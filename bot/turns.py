@@ -10,6 +10,7 @@ from bot.messages import Conversation, Evidence, Reason, Reply, TicketDraft, Tur
 from bot.understand import Question
 from index.query import years
 from index.search import Hit
+from knowledge import lexicon
 from knowledge.values import Measure
 
 REMEMBERED = 120
@@ -52,7 +53,13 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     question, before = moment.question, moment.before
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
-    asked = compose.Asked(question.alone, question.details, tuple(sorted(_years_asked(question, moment.now.year))))
+    again = len(measures) == 1 and question.focus == measures[0].key and not lexicon.beside_details(question.alone)
+    asked = compose.Asked(
+        question.alone,
+        question.details,
+        tuple(sorted(_years_asked(question, moment.now.year))),
+        again=again and bool(lexicon.details_asked(question.alone)),
+    )
     gaps = compose.missing(measures[0], asked.text, asked.details)
     city = measures[0].document.city
     lead = _elsewhere_once(city, before.city)

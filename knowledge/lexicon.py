@@ -83,6 +83,21 @@ def beside_details(folded: str) -> str:
     return content if len(content) > 1 else ""
 
 
+def asks_for_family(folded: str) -> bool:
+    """Whether a question is about one of the worker's family."""
+    return bool(_listed("family").search(folded))
+
+
+def names_family(folded: str) -> bool:
+    """Whether a text says that it is for more than the worker alone."""
+    return bool(_listed("family_named").search(folded))
+
+
+@functools.cache
+def _listed(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(words(name)))
+
+
 @functools.cache
 def _of_work() -> re.Pattern[str]:
     return re.compile("|".join(words("of_work")))

@@ -24,7 +24,7 @@ AID = Measure(
 
 def text(measure: Measure, *asked: str, years: tuple[int, ...] = (), today: date = TODAY) -> str:
     """One measure as it is shown."""
-    return compose.measure_text(measure, asked, compose.missing(measure, "", asked), years, today)
+    return compose.measure_text(measure, Asked("", asked, years), today)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,33 @@ def test_what_changes_by_year(today: date, years: tuple[int, ...], line: str) ->
     assert line in lines
     assert "· 按年份：2024年 50%，2025年 40%，2026年 30%" in lines
     assert len([x for x in lines if "年）：" in x or (x.startswith("· 20") and "：" in x)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("我老婆住院了有慰问吗", True), ("家属能跟着去么", True), ("我妈也能去不", True), ("给孩子买可以吗", True),
+        ("我住院了有慰问吗", False), ("老婆叫我问问有没有慰问", False),
+    ],
+)  # fmt: skip
+def test_family_that_the_source_does_not_name(question: str, said: bool) -> None:
+    """Who asks for them is told so; not where the measure names families itself."""
+    lines = compose.measure_text(AID, Asked(question, ()), TODAY).splitlines()
+    assert (texts.NO_FAMILY in lines) == said
+    named = replace(AID, details={"who": "职工及其配偶、子女"})
+    assert texts.NO_FAMILY not in compose.measure_text(named, Asked(question, ()), TODAY)
+
+
+def test_details_asked_of_what_was_just_shown() -> None:
+    """Are given with their source, and the rest is not said again; what no detail tells is in the whole of it."""
+    said = Asked("", ("where", "how_to_apply"), again=True)
+    plain = replace(AID, by_year={})
+    lines = compose.measure_text(plain, said, TODAY).splitlines()
+    assert lines[0] == "· 在哪里办：服务中心"
+    assert lines[1].startswith("文件没有写明：怎样报名")
+    assert lines[2:] == ["", texts.SOURCE.format(source=compose.source_line(DOCUMENT))]
+    by_text = replace(plain, text="每年给120名职工补贴。")
+    assert by_text.text in compose.measure_text(by_text, Asked("", ("quota",), again=True), TODAY)
 
 
 def test_two_years_at_once() -> None:
