@@ -10,7 +10,7 @@ from bot import texts_runtime as texts
 from bot.desk import Act, Context
 from bot.messages import Button, Reply, Turn
 from bot.outbox import Send
-from bot.worker_tickets import has_too_many, open_for_turn
+from bot.worker_tickets import has_too_many, open_for_turn, with_story
 
 Buttons = Sequence[Sequence[Button]]
 
@@ -22,6 +22,9 @@ def answer(ctx: Context, turn: Turn) -> Act:
         heard = replace(ctx, memory=replace(ctx.memory, conversation=turn.conversation))
         if turn.outcome == "answer" and turn.ticket and turn.ticket.reason == "not_stated":
             heard = replace(heard, memory=heard.memory.awaiting("staff"))  # what is missing ends with that offer
+        opened = with_story(ctx, turn.ticket) if turn.ticket and turn.ticket_now and ctx.incoming.private else None
+        if ctx.incoming.kind == "text" and ctx.incoming.private and not ctx.incoming.edited:
+            heard = replace(heard, memory=heard.memory.and_said(ctx.incoming.text))
         memory.remember(db, ctx.key, heard.memory, ctx.now)
         buttons = turn.reply.buttons if ctx.incoming.private else _group_buttons(turn.reply.buttons)
         actions = tuple(button.action for row in buttons for button in row)
@@ -29,7 +32,6 @@ def answer(ctx: Context, turn: Turn) -> Act:
         markup = say.turn_markup(buttons, actions, turn_id)
         if not ctx.incoming.private and (turn.ticket_now or turn.offers_staff):
             markup = [*markup, *private_link(heard)]
-        opened = turn.ticket if turn.ticket_now and ctx.incoming.private else None
         refused = opened is not None and has_too_many(heard, db, opened)
         if not refused and not _edited(heard, db, turn.reply, markup):
             heard.tell_reply(db, turn.reply, markup, purpose="answer")

@@ -15,7 +15,9 @@ from sqlite_utils.db import NotFoundError, Table
 from bot.clock import moment, stamp
 from bot.messages import Conversation, TicketDraft, Turn
 
-_NOT_SAID = {"asked": "", "awaiting": "", "digest": "", "repeats": 0}
+_LISTS = ("focus", "offered", "details")
+STORY = 8
+"""Messages of a worker that are remembered for a ticket."""
 MODE_MINUTES = 15
 """So long after /ticket or 补充 the next message goes to the ticket."""
 
@@ -31,6 +33,12 @@ class Memory:
     """Of the last question, to know it when it is pasted again and again."""
     repeats: int = 0
     warned: str = ""
+    said: tuple[str, ...] = ()
+    """What its worker wrote lately and is in no ticket yet, oldest first: staff get it with the question."""
+
+    def and_said(self, text: str) -> "Memory":
+        """The same, with one more message of the worker."""
+        return replace(self, said=(*self.said, text)[-STORY:])
 
     def awaiting(self, what: Literal["", "city", "staff", "choice"]) -> "Memory":
         """The same, but for what the bot asked for last."""
@@ -100,8 +108,9 @@ def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
     )
     if kept.updated and now - kept.updated > timedelta(minutes=minutes):
         kept = replace(kept, focus=(), offered=(), asked="", details=(), awaiting="")
+        row["said"] = "[]"
     mode = row["mode"] if row["mode_until"] > stamp(now) else ""
-    return Memory(kept, mode, row["digest"], row["repeats"], row["warned"])
+    return Memory(kept, mode, row["digest"], row["repeats"], row["warned"], tuple(json.loads(row["said"])))
 
 
 def _update(db: Database, key: str, values: Mapping[str, Any]) -> None:
@@ -118,6 +127,7 @@ def remember(db: Database, key: str, memory: Memory, now: datetime) -> None:
         {
             "digest": memory.digest,
             "repeats": memory.repeats,
+            "said": json.dumps(memory.said, ensure_ascii=False),
             "city": conversation.city,
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
@@ -135,11 +145,16 @@ def set_mode(db: Database, key: str, mode: str, now: datetime) -> None:
     _update(db, key, {"mode": mode, "mode_until": stamp(now + timedelta(minutes=MODE_MINUTES)) if mode else ""})
 
 
-def drop_offer(db: Database, key: str) -> None:
-    """Staff have written meanwhile: a yes or a thank-you is meant for them, and accepts no older offer of ours."""
+def staff_wrote(db: Database, key: str) -> None:
+    """Staff have written meanwhile: a yes or a thank-you is meant for them, and nothing follows on an older answer."""
     row = _get(db, "chats", key)
-    if row and row["awaiting"] == "staff":
-        _update(db, key, {"awaiting": ""})
+    if row and row["awaiting"] != "city":
+        _update(db, key, {"asked": "", "awaiting": "", **dict.fromkeys(_LISTS, "[]")})
+
+
+def clear_story(db: Database, key: str) -> None:
+    """What the worker wrote lately is in a ticket now."""
+    _update(db, key, {"said": "[]"})
 
 
 def note_warning(db: Database, key: str, now: datetime) -> None:
@@ -239,10 +254,14 @@ def forget(db: Database, chat_id: int) -> int:
 def prune(db: Database, before: datetime, *, dry: bool) -> int:
     """Remove turns from before then, and what is remembered of a conversation but for city and script; how many."""
     turns, old = table(db, "turns"), [stamp(before)]
-    talked = [row["key"] for row in table(db, "chats").rows_where("updated < ? and asked <> ''", old, select="key")]
+    talked = [
+        row["key"]
+        for row in table(db, "chats").rows_where("updated < ? and (asked <> '' or said <> '[]')", old, select="key")
+    ]
     found = turns.count_where("at < ?", old)
     if not dry:
         turns.delete_where("at < ?", old)
+        emptied = dict.fromkeys((*_LISTS, "said"), "[]")
         for key in talked:
-            _update(db, key, {**dict.fromkeys(("focus", "offered", "details"), "[]"), **_NOT_SAID})
+            _update(db, key, {"asked": "", "awaiting": "", "digest": "", "repeats": 0, **emptied})
     return found + len(talked)

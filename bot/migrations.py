@@ -162,9 +162,11 @@ def m005_details_asked_last(db: Database) -> None:
 
 
 @migrations()
-def m006_what_was_listed(db: Database) -> None:
-    """The measures that were listed last, so that 第二个 still picks from them after 第一个 was shown."""
-    db.conn.execute("alter table chats add column offered text not null default '[]'")
+def m006_what_was_listed_and_said(db: Database) -> None:
+    """The measures that were listed last, so that 第二个 still picks from them after 第一个 was shown; and what a worker
+    wrote lately, so that a ticket holds the story and not its last line."""
+    for name in ("offered", "said"):
+        db.conn.execute(f"alter table chats add column {name} text not null default '[]'")
 
 
 def _statements(script: str) -> list[str]:

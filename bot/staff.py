@@ -145,7 +145,7 @@ def reply(ctx: Context, ticket: Ticket) -> Act:
         else:
             heading = texts.TICKET_CORRECTED if inc.edited else texts.TICKET_ANSWER
             _tell_worker(ctx, db, ticket, Reply(inc.text, heading.format(number=ticket.id)), event_id)
-        memory.drop_offer(db, str(ticket.chat_id))
+        memory.staff_wrote(db, str(ticket.chat_id))
         outbox.queue_card(db, ticket.staff_chat, ticket.id, ctx.now)
 
     return act

@@ -9,7 +9,7 @@ from bot import texts_runtime as texts
 from bot.answering import private_link
 from bot.desk import Act, Context
 from bot.memory import TurnRow
-from bot.worker_tickets import ask_for_text, open_for_turn
+from bot.worker_tickets import ask_for_text, open_for_turn, with_story
 from knowledge.fold import squash
 
 _YES = re.compile(
@@ -51,6 +51,6 @@ def to_staff(ctx: Context, row: TurnRow) -> Act:
 
     def act(db: Database) -> None:
         memory.remember(db, ctx.key, ctx.memory.awaiting(""), ctx.now)
-        open_for_turn(ctx, db, row.id, draft)
+        open_for_turn(ctx, db, row.id, with_story(ctx, draft))
 
     return act

@@ -5,6 +5,7 @@ message is a question to the engine, however many tickets are open. An urgent ti
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlite_utils import Database
@@ -66,6 +67,7 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     staff = staff_group(db, settings)
     kept = TicketDraft(draft.reason, draft.text[: settings.ticket_chars], draft.city, draft.department, draft.found)
     number = tickets.open_ticket(db, ctx.incoming.chat_id, kept, staff, ctx.now)
+    memory.clear_story(db, ctx.key)
     tickets.add_event(db, number, _event(ctx, "opened", kept.text), ctx.now)
     outbox.queue_card(db, staff, number, ctx.now)
     if media:
@@ -79,6 +81,24 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
         told.append(texts.TICKET_CUT.format(chars=settings.ticket_chars))
     ctx.tell(db, "\n".join(told), ticket_buttons(number), ticket_id=number)
     return number
+
+
+def with_story(ctx: Context, draft: TicketDraft) -> TicketDraft:
+    """The draft with what its worker wrote lately and staff do not have: a last line alone tells them nothing.
+
+    What is too much is left out from its beginning.
+    """
+    own = ctx.incoming.text if ctx.incoming.kind == "text" and ctx.incoming.text in draft.text else ""
+    lines = list(ctx.memory.said)
+    if not lines:
+        return draft
+    if own:
+        lines.append(own)
+    elif draft.text.rpartition("\n")[2] not in lines:
+        lines.insert(0, draft.text)
+    while len(lines) > 1 and len("\n".join(lines)) > ctx.desk.settings.ticket_chars:
+        del lines[0]
+    return replace(draft, text="\n".join(lines))
 
 
 def _event(ctx: Context, kind: EventKind, text: str) -> Event:
@@ -96,7 +116,7 @@ def _pass_on(ctx: Context, db: Database, staff: int, number: int) -> None:
 def take_in(ctx: Context) -> Act:
     """The act of a message that opens a new ticket as it is."""
     said = ctx.incoming.text or (f"[{ctx.incoming.media.kind}]" if ctx.incoming.media else "")
-    draft = TicketDraft("asked_for_human", said, ctx.memory.conversation.city)
+    draft = with_story(ctx, TicketDraft("asked_for_human", said, ctx.memory.conversation.city))
 
     def act(db: Database) -> None:
         memory.set_mode(db, ctx.key, "", ctx.now)

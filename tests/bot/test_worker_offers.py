@@ -70,7 +70,7 @@ def test_a_plain_offer(asked: Town, yes: str) -> None:
     """Takes these, and a mere yes."""
     asked.say(WORKER, "没有的东西")
     asked.say(WORKER, yes)
-    assert [ticket["text"] for ticket in asked.table("tickets")] == ["没有的东西"]
+    assert [ticket["text"] for ticket in asked.table("tickets")] == ["住院给多少\n没有的东西"]
 
 
 def test_an_answer_that_lacks_nothing_offers_nothing(asked: Town) -> None:
