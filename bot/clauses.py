@@ -52,6 +52,11 @@ def last_asking(cut: str) -> str:
     return cut if at is None else " ".join(clauses[max(0, at - 1) : at + 1])
 
 
+def is_asking(folded: str) -> bool:
+    """Whether a message asks something, by its words."""
+    return bool(_ASKING.search(folded))
+
+
 def is_asking_at(cut: str, at: int) -> bool:
     """Whether the clause that holds a character of a message asks."""
     start = max((m.end() for m in _CLAUSE.finditer(cut, 0, at)), default=0)

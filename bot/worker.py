@@ -18,6 +18,7 @@ from bot.desk import Act, Context, digest, nothing
 from bot.memory import TurnRow
 from bot.outbox import Send
 from bot.worker_offers import accepted_offer, to_staff
+from bot.worker_talk import goes_on, of_a_ticket
 from bot.worker_tickets import (
     add,
     ask_for_more,
@@ -94,7 +95,7 @@ def text(ctx: Context) -> Act:
         return nothing if unchanged(ctx) else add(ctx, ticket)
     if ctx.memory.mode == "new":
         return take_in(ctx)
-    return asks_after(ctx) or accepted_offer(ctx) or question(ctx)
+    return of_a_ticket(ctx) or asks_after(ctx) or accepted_offer(ctx) or question(ctx)
 
 
 def question(ctx: Context) -> Act:
@@ -110,7 +111,7 @@ def question(ctx: Context) -> Act:
     if repeats > _REPEATS and len(ctx.incoming.text) > 1:
         return repeated(ctx)
     turn = ctx.desk.engine.respond(ctx.incoming.text, ctx.memory.conversation, ctx.now)
-    return asks_again(ctx, turn) or answer(ctx, turn)
+    return asks_again(ctx, turn) or goes_on(ctx, turn) or answer(ctx, turn)
 
 
 def repeated(ctx: Context) -> Act:

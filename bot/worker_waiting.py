@@ -35,7 +35,7 @@ _ASKS_AFTER = re.compile(
 )
 """Short messages that ask where staff are, and nothing else; as `squash` leaves them."""
 _IDLE = re.compile(
-    r"我|俺|你|您|们|要|想|请|帮|给|快|点|赶紧|马上|还是|再|就|能|不|可以|吗|吧|啊|呀|呢|了|的|一下|个|谢|好|行|那|直接|问|麻烦|机器人"
+    r"我|俺|你|您|们|要|想|请|帮|给|快|点|赶紧|马上|还是|再|就|能|不|可以|吗|吧|啊|呀|呢|了|的|一下|个|谢|好|行|那|直接|问|麻烦|机器人|来|找|叫|有|没|跟|和|说话?|讲|聊天?|话|真|活"
 )
 """What stands around a wish for a person and asks nothing."""
 
@@ -49,7 +49,7 @@ def asks_after(ctx: Context) -> Act | None:
 def asks_again(ctx: Context, turn: Turn) -> Act | None:
     """The act of another bare 转人工 while nobody has answered the worker's ticket: it opens no second one."""
     draft = turn.ticket
-    if draft is None or draft.reason != "asked_for_human" or not _is_bare(ctx.incoming.text):
+    if draft is None or draft.reason != "asked_for_human" or not is_bare(ctx.incoming.text):
         return None
     ticket = _waiting(ctx)
     if ticket is None:
@@ -67,7 +67,7 @@ def asks_again(ctx: Context, turn: Turn) -> Act | None:
     return act
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
     """Whether a wish for a person is all that a message says, perhaps with a word on how long it takes."""
     beside = squash(_a_person().sub("", fold(text)))
     return not _IDLE.sub("", beside) or bool(_ASKS_AFTER.fullmatch(beside))

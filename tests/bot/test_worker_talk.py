@@ -1,0 +1,172 @@
+"""A worker who talks with staff: answers, additions, withdrawals and 还没解决 arrive without pressing a button."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot import texts_runtime as texts
+from bot.messages import Conversation, Reply, Turn
+from tests.bot.town import GROUP, STAFF, WORKER, ScriptedEngine, Town
+
+GOES_ON = texts.TICKET_GOES_ON.format(number=1)
+
+
+class Talker(ScriptedEngine):
+    """Declines what is of a place or a time, and takes 好 and 谢 for small talk; else as the scripted one."""
+
+    def respond(self, text: str, conversation: Conversation, now: datetime) -> Turn:
+        """As the real engine's turns are."""
+        if any(word in text for word in ("点", "地址", "区", "两个", "彩票")):
+            return Turn("decline", Reply("这个我帮不上。"), replace(conversation, updated=now))
+        if any(word in text for word in ("好", "谢", "在吗")):
+            return Turn("smalltalk", Reply("不客气"), replace(conversation, updated=now))
+        if text == "烟台":
+            return self.choose_city(text, conversation, now)
+        return super().respond(text, conversation, now)
+
+
+@pytest.fixture
+def open_ticket(town: Town) -> Town:
+    """A worker has asked staff something."""
+    town.desk = replace(town.desk, engine=Talker())
+    town.say(WORKER, "没有公租房")
+    town.say(WORKER, "转吧")
+    town.told(WORKER)
+    return town
+
+
+def said(town: Town, number: int = 1) -> list[str]:
+    """What the worker added to a ticket."""
+    return [e["text"] for e in town.table("ticket_events") if e["ticket_id"] == number and e["kind"] == "worker"]
+
+
+@pytest.mark.parametrize(
+    "text", ["信发铝的外包", "欠了一万二", "有的", "两个月的", "明天上午不行 下午可以", "好 两点", "好的", "[手机号]"]
+)
+def test_an_answer_to_staff_reaches_them(open_ticket: Town, text: str) -> None:
+    """Whatever the bot would have made of it."""
+    open_ticket.staff(1, "您是哪个单位的？明天来一趟方便吗")
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, text)
+    assert said(open_ticket) == [text]
+    [told] = open_ticket.told(WORKER)
+    assert told.startswith(GOES_ON)
+    assert (texts.TICKET_NO_NUMBER in told) == ("手机号" in text)
+    posts = [c.params["text"] for c in open_ticket.sent if c.params.get("chat_id") == GROUP]
+    assert f"#1 工友补充：\n{text}" in posts
+
+
+@pytest.mark.parametrize("text", ["超过30天没有申报", "地址在哪", "哪个区", "我们厂不认"])
+def test_what_is_said_to_what_staff_told(open_ticket: Town, text: str) -> None:
+    """A question that nothing answers, and what is no question."""
+    open_ticket.staff(1, "请带身份证来市职工服务中心。")
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, text)
+    assert (said(open_ticket), open_ticket.told(WORKER)) == ([text], [GOES_ON])
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [("住院给多少", "答：住院给多少"), ("谢谢", "不客气"), ("你在吗", "不客气"), ("烟台", "好，烟台。")],
+)
+def test_what_is_for_the_bot(open_ticket: Town, text: str, reply: str) -> None:
+    """A question that it answers, thanks, a city."""
+    open_ticket.staff(1, "请带身份证来。")
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, text)
+    assert said(open_ticket) == []
+    assert [reply in told for told in open_ticket.told(WORKER)] == [True]
+
+
+def test_a_question_that_is_declined_goes_to_staff_while_they_talk(open_ticket: Town) -> None:
+    """Two hours later it is declined; other words still reach them, for a day."""
+    open_ticket.staff(1, "请带身份证来。")
+    open_ticket.now += timedelta(hours=3)
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, "彩票怎么买")
+    assert open_ticket.told(WORKER) == ["这个我帮不上。"]
+    open_ticket.say(WORKER, "我们厂不认")
+    assert said(open_ticket) == ["我们厂不认"]
+    open_ticket.now += timedelta(hours=25)
+    open_ticket.say(WORKER, "我们厂不认账")
+    assert said(open_ticket) == ["我们厂不认"]
+
+
+@pytest.mark.parametrize("text", ["没有孩子 外地户口", "我两个娃"])
+def test_more_of_the_matter_goes_to_the_ticket_that_waits(open_ticket: Town, text: str) -> None:
+    """Though staff have not written yet: what is no question and nothing answers."""
+    open_ticket.say(WORKER, text)
+    assert (said(open_ticket), open_ticket.told(WORKER)) == ([text], [GOES_ON])
+
+
+@pytest.mark.parametrize("text", ["没有别的吗", "几点了", "体检", "谢谢"])
+def test_a_new_matter_does_not(open_ticket: Town, text: str) -> None:
+    """Questions are for the bot, and so is what it answers."""
+    open_ticket.say(WORKER, text)
+    assert said(open_ticket) == []
+
+
+@pytest.mark.parametrize("text", ["我要投诉", "体检多少钱", "没有人管我"])
+def test_the_matter_itself_after_a_bare_wish(town: Town, text: str) -> None:
+    """Staff have nothing else to go by; a question is answered too."""
+    town.desk = replace(town.desk, engine=Talker())
+    town.say(WORKER, "转人工")
+    town.told(WORKER)
+    town.say(WORKER, text)
+    assert said(town) == [text]
+    [told] = town.told(WORKER)
+    assert (f"答：{text}" in told) == ("多少" in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["补充一下 我有两个孩子", "補充：我孩子六歲", "我补充一句，我是外地户口", "加到刚才那个问题里", "跟工作人员说我急"],
+)
+def test_what_is_typed_as_an_addition_is_one(open_ticket: Town, text: str) -> None:
+    """As by its button."""
+    open_ticket.say(WORKER, text)
+    assert said(open_ticket) == [text]
+    assert open_ticket.told(WORKER) == [texts.TICKET_ADDED.format(number=1)]
+
+
+def test_the_bare_word_asks_for_more(open_ticket: Town) -> None:
+    """The next message is added."""
+    open_ticket.say(WORKER, "补充")
+    assert open_ticket.told(WORKER) == [texts.TICKET_ASK_MORE.format(number=1)]
+    open_ticket.say(WORKER, "体检")
+    assert said(open_ticket) == ["体检"]
+
+
+@pytest.mark.parametrize(
+    "text", ["还没解决", "没解决啊", "问题没解决", "还是没解决，住建局说不归他管", "你们没帮到我", "事情还没办好"]
+)
+def test_a_ticket_is_opened_again_by_words(open_ticket: Town, text: str) -> None:
+    """As by the button under its end."""
+    open_ticket.press(GROUP, "resolve#t1", user=STAFF)
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, text)
+    assert open_ticket.table("tickets")[0]["state"] == "open"
+    assert said(open_ticket) == [text]
+    assert texts.TICKET_REOPENED.format(number=1) in open_ticket.told(WORKER)
+
+
+@pytest.mark.parametrize("text", ["没解决", "补充医疗保险", "补充一下", "撤销工单"])
+def test_without_a_ticket_they_are_questions(town: Town, text: str) -> None:
+    """To the engine."""
+    town.say(WORKER, text)
+    assert f"答：{text}" in town.told(WORKER)[0]
+
+
+def test_a_benefit_that_is_called_so_is_no_addition(open_ticket: Town) -> None:
+    """补充医疗保险 is one."""
+    open_ticket.say(WORKER, "补充医疗保险是什么")
+    assert said(open_ticket) == []
+
+
+@pytest.mark.parametrize("text", ["撤销工单", "不用了 我自己问到了", "问题已经解决了", "取消申请吧"])
+def test_who_needs_no_answer_any_more(open_ticket: Town, text: str) -> None:
+    """Staff are told; they close it."""
+    open_ticket.say(WORKER, text)
+    assert (said(open_ticket), open_ticket.table("tickets")[0]["state"]) == ([text], "open")
+    assert open_ticket.told(WORKER) == [texts.TICKET_WITHDRAWN.format(number=1)]
