@@ -186,10 +186,10 @@ def answer_buttons(related: Sequence[Measure]) -> tuple[tuple[Button, ...], ...]
     )
 
 
-def choices(measures: Sequence[Measure], lead: str = "") -> Reply:
+def choices(measures: Sequence[Measure], lead: str = "", asking: str = texts.WHICH_ONE) -> Reply:
     """Which of these is meant?"""
     rows = tuple((Button(m.title, f"show:{m.key}"),) for m in measures)
-    return Reply("\n".join(filter(None, (lead, texts.WHICH_ONE))), buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),)))
+    return Reply("\n".join(filter(None, (lead, asking))), buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),)))
 
 
 def city_choice(cities: Sequence[str], text: str = texts.ASK_CITY) -> Reply:

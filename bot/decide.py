@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.clauses import is_asking
 from bot.messages import Reason
 from bot.retrieve import Retrieved
 from bot.understand import Question
@@ -10,6 +11,7 @@ from index.search import Found, Hit
 from knowledge import lexicon
 from knowledge.outside import OUTSIDE_KINDS
 from knowledge.validity import successor, takes_place
+from knowledge.values import Measure
 
 CLOSE = 0.75
 """A second measure this near the first in confidence is shown beside it."""
@@ -42,6 +44,10 @@ SAME_WORDS, SAME_SENSE = 0.9, 0.97
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
+LEGAL, HELPING = "legal", 2
+"""The category of measures on legal help, and how many of them are offered where trouble with an employer is not answered."""
+TOLD = ("hardship-told", "tells-of-oneself")
+"""Topics outside the measures of those who tell and ask nothing."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class Asking:
     """Ask which of these is meant."""
 
     choices: tuple[Hit, ...]
+    dispute: bool = False
+    """Nothing answers, and these are what helps in trouble with an employer."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,8 @@ def decide_by_words(question: Question) -> Decision | None:
         return Declining(noise=question.intent == "noise")
     if question.intent == "human":
         return HandingOver("asked_for_human")
+    if question.intent == "cities":
+        return AskingCity()
     if question.intent == "city" and question.named_elsewhere:
         return HandingOver("no_measure", place=question.named_elsewhere)
     if question.intent == "city" and question.city:
@@ -132,7 +142,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if verdict == "smalltalk" and not question.following and not serious:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
-    if verdict == "off_topic" and not asked_elsewhere and not serious:
+    if verdict == "off_topic" and not asked_elsewhere and not serious and not _tells(question, found):
         ours = found.verdicts["answers"] >= max(calibration.answer_from, OURS_AFTER_ALL)
         return Asking(found.hits[:CHOICES]) if ours and question.city is not None else Declining()
     if question.named_elsewhere is not None:
@@ -169,7 +179,22 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
         return Asking(meant[:CHOICES])
     if retrieved.kin:
         return Asking(retrieved.kin[:CHOICES])
+    helping = (
+        tuple(h for h in found.hits if _helps_in_disputes(h.measure)) if lexicon.is_dispute(question.alone) else ()
+    )
+    if helping:
+        return Asking(helping[:HELPING], dispute=True)
     return HandingOver("no_measure", found.hits[:CHOICES])
+
+
+def _helps_in_disputes(measure: Measure) -> bool:
+    return measure.category == LEGAL and lexicon.helps_in_disputes(f"{measure.title} {measure.text}")
+
+
+def _tells(question: Question, found: Found) -> bool:
+    """Whether somebody tells of hardship, or who they are, and asks nothing yet: that is no reason to send them away."""
+    told, topic = found.near.of("elsewhere")
+    return topic.id in TOLD and told >= found.near.of("off_topic")[0] and not is_asking(question.alone)
 
 
 def _verdict(found: Found) -> Verdict:

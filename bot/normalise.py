@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.clauses import is_asking
 from bot.messages import Script
 from bot.privacy import mask
 from knowledge.fold import fold, is_simplified, is_traditional, printable, squash
@@ -15,6 +16,11 @@ _MASKS = re.compile(
     r"((我的?)?(手机|电话|身份证|银行|邮箱|卡)卡?(号码?)?(是|为|:)?\s*)?\[(身份证号|手机号|银行卡号|邮箱)\]"
 )
 """What masking leaves: worth nothing to search, and its words would read as details asked for."""
+_THANKS = re.compile(
+    r"(好的?|嗯+|哦+|行|ok)?[,。!~ ]*(多?谢谢?|感谢|辛苦|麻烦)(你们?|您|了|啦|啊|哈|大姐|师傅|老师)*[,。!~ ]*"
+    r"(?P<but>(不过|但是?|可是|只是|对了|另外|顺便|再问|还想|还要|还有)[,。 ]*)?"
+)
+"""Thanks, and a word that something else comes."""
 _LATIN, _HAN = re.compile(r"[a-z]"), re.compile(r"[\u3400-\u9fff]")
 _REPEATED = re.compile(r"(.{1,4}?)\1{5,}")
 _WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]{2,}")
@@ -39,10 +45,17 @@ class Message:
 def normalise(raw: str) -> Message:
     """Clean, mask and fold a raw message."""
     text = mask(_spoken(printable(raw[:LONGEST])))
-    folded = fold(_MASKS.sub(" ", text))
+    folded = _beside_thanks(fold(_MASKS.sub(" ", text)))
     return Message(
         text, folded, folded, _script(text), bool(_LATIN.search(folded)) and not _HAN.search(folded), _is_noise(folded)
     )
+
+
+def _beside_thanks(folded: str) -> str:
+    """A message without the thanks that it begins with, where something is said behind them: 谢谢 不过我是问住院."""
+    found = _THANKS.match(folded)
+    rest = folded[found.end() :] if found else ""
+    return rest if found and (found["but"] or is_asking(rest)) and len(squash(rest)) > 2 else folded
 
 
 def _spoken(text: str) -> str:

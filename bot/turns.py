@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import compose, decide, texts
+from bot.clauses import is_asking
 from bot.decide import Decision
 from bot.messages import Conversation, Evidence, Reason, Reply, TicketDraft, Turn
 from bot.understand import Question
 from index.query import years
 from index.search import Hit
 from knowledge import lexicon
+from knowledge.fold import fold
 from knowledge.values import Measure
 
 REMEMBERED = 120
@@ -33,9 +35,17 @@ class Moment:
 
 def turn(moment: Moment, decision: Decision) -> Turn:
     """The turn of a decision, in the worker's own script."""
-    made = _makers[type(decision)](moment, decision)
+    made = _with_comfort(moment, _makers[type(decision)](moment, decision))
     shown = replace(made, conversation=replace(made.conversation, updated=moment.now))
     return in_script(shown)
+
+
+def _with_comfort(moment: Moment, made: Turn) -> Turn:
+    """The turn, with whom to call for who speaks of low spirits; a cry for help has that from the start."""
+    line = next((line for line in moment.hotlines.splitlines() if texts.PSYCHOLOGICAL in line), "")
+    if made.outcome not in ("answer", "clarify", "handoff") or not line or not lexicon.is_low(fold(moment.text)):
+        return made
+    return replace(made, reply=replace(made.reply, text=f"{made.reply.text}\n\n{texts.COMFORT}\n{line}"))
 
 
 def in_script(made: Turn) -> Turn:
@@ -145,7 +155,9 @@ def _asking(moment: Moment, decision: decide.Asking) -> Turn:
         moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="choice",
         city=chosen or city, focus=keys, offered=keys,
     )  # fmt: skip
-    reply = compose.choices(measures, _elsewhere_once(city, chosen))
+    reply = compose.choices(
+        measures, _elsewhere_once(city, chosen), texts.DISPUTE if decision.dispute else texts.WHICH_ONE
+    )
     return Turn(
         "clarify", reply, after, evidence(decision.choices), offers_staff=True,
         ticket=_ticket(moment, "weak", measures),
@@ -159,7 +171,8 @@ def _elsewhere_once(asked: str | None, chosen: str | None) -> str:
 
 def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:
     question = moment.question
-    after = replace(moment.before, asked=question.topic[-REMEMBERED:], details=question.details, awaiting="city")
+    asked = "" if question.intent == "cities" else question.topic[-REMEMBERED:]
+    after = replace(moment.before, asked=asked, details=question.details, awaiting="city")
     return Turn("clarify", compose.city_choice(moment.cities), after)
 
 
@@ -180,7 +193,9 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     if decision.place is not None:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
-        said = texts.NOT_FOUND.format(city=city) if city else texts.NOT_FOUND_ANYWHERE
+        told = city and not is_asking(fold(moment.text))
+        not_found = texts.TELL_MORE if told else texts.NOT_FOUND if city else texts.NOT_FOUND_ANYWHERE
+        said = not_found.format(city=city)
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
     after = replace(
         before,

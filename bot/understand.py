@@ -16,7 +16,7 @@ from bot.normalise import Message
 from knowledge import lexicon
 from knowledge.fold import squash
 
-Intent = Literal["ask", "noise", "injection", "distress", "human", "source", "city"]
+Intent = Literal["ask", "noise", "injection", "distress", "human", "source", "cities", "city"]
 
 _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^像(我|俺|咱)[^,，]*呢[,，]|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|(它|这个|那个|这项|那项|这种|的那种|上面|刚才)"
@@ -37,7 +37,7 @@ _AROUND, _BEHIND = (
 )
 """What may stand before and behind a question after the source."""
 _PLACED = re.compile(
-    r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住"
+    r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住|吧|回|搬|了|改|变|又|已经|刚|给|帮|城市"
 )
 """What is said of a place where one only says where one is."""
 
@@ -126,6 +126,8 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
         return "human"
     if _of_the_source().fullmatch(squash(cut)):
         return "source"
+    if place is None and _pattern("another_city").fullmatch(squash(cut)):
+        return "cities"
     if place and not squash(_PLACED.sub("", cut)):
         return "city"
     return "ask"

@@ -83,6 +83,21 @@ def beside_details(folded: str) -> str:
     return content if len(content) > 1 else ""
 
 
+def is_dispute(folded: str) -> bool:
+    """Whether a text tells of trouble with an employer."""
+    return bool(_listed("dispute").search(folded))
+
+
+def helps_in_disputes(folded: str) -> bool:
+    """Whether a measure's text offers help in such trouble."""
+    return bool(_listed("helps_in_disputes").search(folded))
+
+
+def is_low(folded: str) -> bool:
+    """Whether a text speaks of low spirits."""
+    return bool(_listed("low_spirits").search(folded))
+
+
 def asks_for_family(folded: str) -> bool:
     """Whether a question is about one of the worker's family."""
     return bool(_listed("family").search(folded))

@@ -32,6 +32,7 @@ from tests.bot.decisions import CALIBRATION, NEAR, QUESTION, TIANJIN, found, nam
         ("injection", Declining()),
         ("human", HandingOver("asked_for_human")),
         ("city", ChoosingCity("天津")),
+        ("cities", AskingCity()),
         ("ask", None),
     ],
 )
@@ -140,3 +141,39 @@ def test_two_that_are_sure_together_are_both_shown(answers: float, second: float
     """Neither alone is sure enough; where they are not near each other, or not sure together, it is asked back."""
     decision = decide(QUESTION, Retrieved(found(answers, shares=(1, second, 0.1, 0.1, 0.1))), CALIBRATION)
     assert names(decision)[:2] == tuple(shown) if shown else isinstance(decision, Asking)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "offered"),
+    [
+        ("老板拖了四个月工资", "法律援助", True),
+        ("老板拖了四个月工资", "法律宣传月", False),
+        ("食堂的菜太咸", "法律援助", False),
+    ],
+)
+def test_trouble_with_an_employer_is_shown_what_helps(text: str, title: str, offered: bool) -> None:
+    """Measures on legal help, where nothing answers; what only tells of laws does not help."""
+    result = found(0.05)
+    legal = replace(result.hits[2], measure=replace(result.hits[2].measure, title=title, category="legal"))
+    result = replace(result, hits=(*result.hits[:2], legal, *result.hits[3:]))
+    decision = decide(replace(QUESTION, text=text, alone=text), Retrieved(result), CALIBRATION)
+    assert decision == (Asking((legal,), dispute=True) if offered else HandingOver("no_measure", result.hits[:3]))
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "near", "declined"),
+    [
+        ("我是搬水泥的", "tells-of-oneself", 0.6, False),
+        ("手让机器压了", "hardship-told", 0.6, False),
+        ("手让机器压了", "hardship-told", 0.3, True),
+        ("手让机器压了", "overtime-law", 0.6, True),
+        ("水泥多少钱一袋", "tells-of-oneself", 0.6, True),
+    ],
+)
+def test_who_only_tells_is_not_sent_away(text: str, topic: str, near: float, declined: bool) -> None:
+    """Of their trade or their trouble, told as others tell of theirs, and nothing asked."""
+    result = found(0.01, verdict="off_topic", other=0.9)
+    topics = (replace(NEAR.topics[0], id=topic), *NEAR.topics[1:])
+    result = replace(result, near=replace(NEAR, topics=topics, cosines=(near, *NEAR.cosines[1:])))
+    question = replace(QUESTION, text=text, alone=text)
+    assert isinstance(decide(question, Retrieved(result), CALIBRATION), Declining) == declined

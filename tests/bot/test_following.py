@@ -29,7 +29,7 @@ def said(text: str, **more: object) -> Question:
 
 def test_how_it_reads_decides_where_search_is_unsure() -> None:
     """The same words, found the same."""
-    assert follows_on(said("床铺归自己收拾不"), alone(0.6, "off_topic", 0.94))
+    assert follows_on(said("床铺归自己收拾不"), alone(0.9, "off_topic", 0.94))
     assert not follows_on(said("床铺归自己收拾不"), alone(0.1, "off_topic", 0.94))
 
 
@@ -61,7 +61,7 @@ def test_the_longer_the_less() -> None:
 
 def test_a_measure_far_behind_speaks_against_it() -> None:
     """Another fits these words far better than the one that was answered; one that is not found at all, the more."""
-    near = alone(0.4, "off_topic", 0.94)
+    near = alone(0.4, "off_topic", 0.5)
     held = [replace(h, score=s) for h, s in zip(near.hits, (9.0, 9.0, 0.0, 0.0, 0.0), strict=True)]
     far = [replace(h, score=s) for h, s in zip(near.hits, (20.0, 0.0, 0.0, 0.0, 0.0), strict=True)]
     assert follows_on(said("床铺自己收拾"), replace(near, hits=tuple(held)))

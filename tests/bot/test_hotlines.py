@@ -9,10 +9,10 @@ from bot.hotlines import Hotline, listed, read_hotlines
 
 
 def test_the_shipped_numbers() -> None:
-    """The national line for psychological help first; the union's, the police and the ambulance are there."""
+    """The national line for psychological help first; the union's, the police, the ambulance and the fire brigade are there."""
     numbers = [h.number for h in read_hotlines()]
     assert numbers[0] == "12356"
-    assert {"12351", "110", "120"} <= set(numbers)
+    assert {"12351", "110", "120", "119"} <= set(numbers)
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:

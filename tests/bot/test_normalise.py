@@ -9,6 +9,26 @@ from bot.normalise import LONGEST, normalise
 
 
 @pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("谢谢 不过可能等不到冬天了", "可能等不到冬天了"),
+        ("谢谢不过我是问住院", "我是问住院"),
+        ("好的谢谢，还想问下电影票", "问下电影票"),
+        ("谢谢啊 那怎么报名呢", "那怎么报名呢"),
+        ("谢谢你啊小助手", "谢谢你啊小助手"),
+        ("谢谢你们 我走了 不用找我", "谢谢你们 我走了 不用找我"),
+        ("多谢 还有吗", "多谢 还有吗"),
+        ("谢谢", "谢谢"),
+    ],
+)
+def test_what_comes_behind_thanks_is_read(text: str, read: str) -> None:
+    """And not lost as a thank-you; what staff would get is the whole."""
+    message = normalise(text)
+    assert message.folded == read
+    assert message.text == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

@@ -1,5 +1,6 @@
 """A decision becomes a turn: its outcome, its ticket, and what is remembered of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -195,3 +196,41 @@ def test_choices_of_another_city_say_so_and_leave_the_chosen_one() -> None:
 def test_hotlines_are_those_of_the_setting_file() -> None:
     """Who asks for a number to call gets what is listed there."""
     assert "· 12356 热线" in turn(moment(), decide.Chatting("union-hotline")).reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "told"),
+    [
+        ("天天想哭有人管吗", decide.HandingOver("no_measure"), True),
+        ("天天想哭有人管吗", decide.Answering((hit("a"),), ()), True),
+        ("天天想哭有人管吗", decide.Declining(), False),
+        ("住院有人管吗", decide.HandingOver("no_measure"), False),
+    ],
+)
+def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: bool) -> None:
+    """Beside whatever else is said; the number is that of the setting file."""
+    before = replace(moment(text), hotlines="· 12351 工会热线\n· 12356 心理援助热线")
+    shown = turn(before, decision).reply.text
+    assert shown.endswith("\n· 12356 心理援助热线") == told
+    assert "12351" not in shown
+
+
+def test_who_tells_and_asks_nothing_is_asked_on() -> None:
+    """It is no question that could be found; staff are offered all the same."""
+    made = turn(moment("膝盖疼得走不动"), decide.HandingOver("no_measure"))
+    assert made.reply.text == texts.TELL_MORE.format(city="天津")
+    assert made.conversation.awaiting == "staff"
+
+
+def test_another_city_is_chosen_without_asking_anything_again() -> None:
+    """换城市 is no question that waits for its city."""
+    changing = moment("换城市")
+    made = turn(replace(changing, question=replace(changing.question, intent="cities")), decide.AskingCity())
+    assert (made.conversation.awaiting, made.conversation.asked) == ("city", "")
+
+
+def test_help_in_a_dispute_is_not_said_to_be_the_answer() -> None:
+    """The source has none."""
+    made = turn(moment(), decide.Asking((hit("a"),), dispute=True))
+    assert made.reply.text == texts.DISPUTE
+    assert "show:tianjin/a" in [b.action for row in made.reply.buttons for b in row]
