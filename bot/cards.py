@@ -58,7 +58,8 @@ def _head(ticket: Ticket) -> list[str]:
     lines = [f"<b>工单 #{ticket.id}</b>　{STATES[ticket.state]}{owner}　{moment(ticket.created):%m-%d %H:%M}"]
     lines.append(f"城市：{html.escape(ticket.city or '未知')}　原因：{REASONS[ticket.reason]}")
     if ticket.department:
-        lines.append(f"负责部门：{html.escape(ticket.department)}")
+        whose = "相近措施的部门" if ticket.reason == "no_measure" else "负责部门"
+        lines.append(f"{whose}：{html.escape(ticket.department)}")
     lines += ["问题：", html.escape(ticket.text[:2000], quote=False)]
     if ticket.found:
         lines += ["机器人查到的相近措施：", *(f"· {html.escape(title, quote=False)}" for title in ticket.found[:5])]

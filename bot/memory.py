@@ -216,8 +216,10 @@ def rested_since(db: Database, since: datetime) -> list[Rested]:
 
 
 def unanswered_since(db: Database, since: datetime) -> list[Unanswered]:
-    """The turns since then that had a ticket's draft, oldest first."""
-    found = table(db, "turns").rows_where("at >= ? and draft is not null", [stamp(since)], order_by="id")
+    """The turns since then that had a ticket's draft, oldest first; what was declined is no gap in the knowledge."""
+    found = table(db, "turns").rows_where(
+        "at >= ? and draft is not null and outcome <> 'decline'", [stamp(since)], order_by="id"
+    )
     turns = ((row, _turn(row)) for row in found)
     return [Unanswered(t.key, t.asked, t.draft, t.ticket_id, t.verdict, row["at"]) for row, t in turns if t.draft]
 

@@ -84,4 +84,4 @@ def _is_noise(folded: str) -> bool:
 def _smashed(plain: str) -> bool:
     """A run of letters that no hand typed in earnest: hardly a vowel among many."""
     letters = re.sub(r"[^a-z]", "", plain)
-    return len(letters) >= 6 and len(letters) == len(plain) and sum(c in "aeiouy" for c in letters) < 0.2 * len(letters)
+    return len(letters) >= 7 and len(letters) == len(plain) and sum(c in "aeiouy" for c in letters) < 0.2 * len(letters)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import compose, decide, texts
 from bot.clauses import is_asking
 from bot.decide import Decision
-from bot.messages import Conversation, Evidence, Reason, Reply, TicketDraft, Turn
+from bot.messages import Button, Conversation, Evidence, Reason, Reply, TicketDraft, Turn
 from bot.understand import Question
 from index.query import years
 from index.search import Hit
@@ -209,8 +209,12 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
 
 
 def _declining(moment: Moment, decision: decide.Declining) -> Turn:
-    said = texts.DECLINE_NOISE if decision.noise else texts.DECLINE
-    return Turn("decline", Reply(said), moment.before)
+    if decision.noise:
+        return Turn("decline", Reply(texts.DECLINE_NOISE), moment.before)
+    if moment.question.intent == "injection":
+        return Turn("decline", Reply(texts.DECLINE), moment.before)
+    reply = Reply(texts.DECLINE, buttons=((Button(texts.ASK_STAFF, "staff"),),))
+    return Turn("decline", reply, moment.before, offers_staff=True, ticket=_ticket(moment, "no_measure", ()))
 
 
 def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:

@@ -73,7 +73,7 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     if media:
         _pass_on(ctx, db, staff, number)
     told = [texts.TICKET_OPENED.format(number=number)]
-    if draft.department:
+    if draft.department and draft.reason != "no_measure":  # else it is that of measures which are only near
         told.append(texts.TICKET_DEPARTMENT.format(department=draft.department))
     if MOBILE in kept.text:
         told.append(texts.TICKET_NO_NUMBER)

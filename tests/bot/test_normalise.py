@@ -55,6 +55,7 @@ def test_noise(text: str) -> None:
         "体检",
         "住院",
         "ok",
+        "thanks",
         "app",
         "zhuyuan",
         "liaoxiuyang",

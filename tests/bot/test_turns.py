@@ -47,7 +47,7 @@ def moment(
         (decide.HandingOver("no_measure", (hit("a"),)), "handoff", "no_measure", False, "staff"),
         (decide.HandingOver("no_measure", place="上海"), "handoff", "no_measure", False, "staff"),
         (decide.HandingOver("asked_for_human"), "handoff", "asked_for_human", True, ""),
-        (decide.Declining(), "decline", None, False, ""),
+        (decide.Declining(), "decline", "no_measure", False, ""),
         (decide.Declining(noise=True), "decline", None, False, ""),
         (decide.Chatting("greeting"), "smalltalk", None, False, ""),
         (decide.Alarming(), "urgent", "urgent", True, ""),
