@@ -71,8 +71,11 @@ def _states(measure: Measure, detail: str) -> bool:
     )
 
 
-def measure_text(measure: Measure, question: Asked, today: date) -> str:
-    """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source."""
+def measure_text(measure: Measure, question: Asked, today: date, *, only: bool = True) -> str:
+    """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source.
+
+    `only`: it is shown alone, and whoever the question is about is asked of this measure.
+    """
     gaps = missing(measure, question.text, question.details)
     brief = question.again and all(d in gaps or d in measure.details for d in question.details)
     lines = [*ended_lines(measure, today)]
@@ -82,7 +85,7 @@ def measure_text(measure: Measure, question: Asked, today: date) -> str:
         lines += [f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}"] if detail in measure.details else []
     lines += _by_year(measure, question.years, today)
     lines += not_stated_lines(measure, gaps)
-    lines += _family(measure, question.text)
+    lines += _family(measure, question.text) if only else []
     standing = standing_lines(measure, today)
     lines += ["", *(standing[-1:] if brief else standing)]
     return "\n".join(lines)
@@ -157,7 +160,7 @@ def source_line(document: Document) -> str:
 
 def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked, today: date, lead: str) -> Reply:
     """The reply for one or more measures, each with its own source."""
-    bodies = [measure_text(m, question, today) for m in shown]
+    bodies = [measure_text(m, question, today, only=len(shown) == 1) for m in shown]
     if len(shown) == 1:
         heading, text = shown[0].title, bodies[0]
     else:

@@ -173,7 +173,8 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
         return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
     if found.verdicts["answers"] >= calibration.ask_from or _is_close(found):
         return Asking(found.hits[:CHOICES])
-    broad = lexicon.is_broad(question.text)
+    # Of a benefit's families the source mostly says nothing: what it says of the benefit is offered.
+    broad = lexicon.is_broad(question.text) or lexicon.asks_for_family(question.alone)
     meant = tuple(h for h in found.hits[: 2 * CHOICES] if (broad and h.akin) or (bare and h.named))
     if meant:
         return Asking(meant[:CHOICES])

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot import texts
 from bot.messages import Conversation
 from bot.pipeline import Engine
 from index.search import Found
-from tests.bot.talk import documents, talk
+from tests.bot.talk import actions, documents, talk
 from tests.conftest import NOW
 
 
@@ -54,6 +55,34 @@ def test_the_page_is_not_shown_again_for_a_detail(engine: Engine) -> None:
     first, detail = talk(engine, "住院了工会来看吗", "怎么申请", city="天津")
     assert detail.reply.heading == first.reply.heading
     assert first.reply.text.splitlines()[0] not in detail.reply.text
+
+
+@pytest.mark.parametrize(
+    ("city", "first", "then"),
+    [
+        ("xx市", "妈咪小屋在哪", "工资拖了四个月"),
+        ("靖西", "金秋助学给几千", "老板不交社保"),
+        ("靖西", "金秋助学给几千", "欠我两个月工钱"),
+        ("天津", "开滴滴的有免费培训班吗", "车队老板扣我押金不退"),
+        ("天津", "劳模能去疗养不", "下个月结婚，随份子不"),
+        ("赣州", "单身联谊一年办几场", "夜班费一晚几块有标准吗"),
+    ],
+)
+def test_a_matter_of_its_own_does_not_bring_the_page_before(engine: Engine, city: str, first: str, then: str) -> None:
+    """Where nothing answers it."""
+    before, turn = talk(engine, first, then, city=city)
+    assert before.outcome == "answer"
+    assert turn.outcome in ("handoff", "clarify")
+    assert turn.reply.heading != before.reply.heading
+
+
+def test_a_family_is_asked_about_by_the_way_of_the_benefit(engine: Engine) -> None:
+    """No source names it; the page, once chosen, says so."""
+    [turn] = talk(engine, "疗养能带家属不", city="天津")
+    assert turn.outcome == "clarify"
+    chosen = next(action for action in actions(turn) if "convalescence-overview" in action)
+    shown = engine.show(chosen.removeprefix("show:"), turn.conversation, NOW)
+    assert texts.NO_FAMILY in shown.reply.text
 
 
 def test_a_choice_by_its_place(engine: Engine) -> None:
