@@ -23,7 +23,7 @@ def answer(ctx: Context, turn: Turn) -> Act:
         if turn.outcome == "answer" and turn.ticket and turn.ticket.reason == "not_stated":
             heard = replace(heard, memory=heard.memory.awaiting("staff"))  # what is missing ends with that offer
         opened = with_story(ctx, turn.ticket) if turn.ticket and turn.ticket_now and ctx.incoming.private else None
-        if ctx.incoming.kind == "text" and ctx.incoming.private and not ctx.incoming.edited:
+        if _is_told(ctx):
             heard = replace(heard, memory=heard.memory.and_said(ctx.incoming.text))
         memory.remember(db, ctx.key, heard.memory, ctx.now)
         buttons = turn.reply.buttons if ctx.incoming.private else _group_buttons(turn.reply.buttons)
@@ -41,6 +41,12 @@ def answer(ctx: Context, turn: Turn) -> Act:
             heard.tell(db, texts.GROUP_PRIVATE, private_link(heard))
 
     return act
+
+
+def _is_told(ctx: Context) -> bool:
+    """Whether a message is one that staff may need to read; a command is not."""
+    inc = ctx.incoming
+    return inc.kind == "text" and inc.private and not inc.edited and not inc.text.startswith("/")
 
 
 def _group_buttons(buttons: Buttons) -> Buttons:

@@ -224,7 +224,7 @@ def _is_close(found: Found) -> bool:
 def _cries_for_help(found: Found) -> bool:
     """Whether a message is what people in danger write."""
     sure, (near, _) = found.verdicts.get("distress", 0.0), found.near.of("distress")
-    asked = max(found.near.of("elsewhere")[0], found.hits[0].phrasing if found.hits else 0.0)
+    asked = max(found.near.of("elsewhere")[0], found.asked)
     idle = max(found.near.of("off_topic")[0], found.near.of("smalltalk")[0])
     nearest = near >= max(asked, idle - BESIDE)
     return sure >= SURELY_DISTRESS or (sure >= LIKELY_DISTRESS and nearest)

@@ -43,7 +43,11 @@ def turn(moment: Moment, decision: Decision) -> Turn:
 def _with_comfort(moment: Moment, made: Turn) -> Turn:
     """The turn, with whom to call for who speaks of low spirits; a cry for help has that from the start."""
     line = next((line for line in moment.hotlines.splitlines() if texts.PSYCHOLOGICAL in line), "")
-    if made.outcome not in ("answer", "clarify", "handoff") or not line or not lexicon.is_low(fold(moment.text)):
+    if (
+        made.outcome not in ("answer", "clarify", "handoff", "smalltalk")
+        or not line
+        or not lexicon.is_low(fold(moment.text))
+    ):
         return made
     return replace(made, reply=replace(made.reply, text=f"{made.reply.text}\n\n{texts.COMFORT}\n{line}"))
 
@@ -194,7 +198,8 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
         told = city and not is_asking(fold(moment.text))
-        not_found = texts.TELL_MORE if told else texts.NOT_FOUND if city else texts.NOT_FOUND_ANYWHERE
+        more = texts.GO_ON if before.awaiting == "staff" else texts.TELL_MORE
+        not_found = more if told else texts.NOT_FOUND if city else texts.NOT_FOUND_ANYWHERE
         said = not_found.format(city=city)
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
     after = replace(

@@ -37,7 +37,7 @@ _AROUND, _BEHIND = (
 )
 """What may stand before and behind a question after the source."""
 _PLACED = re.compile(
-    r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住|吧|回|搬|了|改|变|又|已经|刚|给|帮|城市"
+    r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住|吧|回|搬|了|改|变|又|已经|刚|给|帮|城市|切|其实"
 )
 """What is said of a place where one only says where one is."""
 

@@ -47,9 +47,15 @@ def open_for_turn(ctx: Context, db: Database, turn_id: int, draft: TicketDraft) 
     urgent = urgent_ticket(ctx, db) if draft.reason == "urgent" else None
     if urgent:
         put(ctx, db, urgent)
-    number = urgent.id if urgent else open_new(ctx, db, draft)
+    number = urgent.id if urgent else open_new(ctx, db, _beside(ctx, db, draft))
     if number:
         memory.turn_became(db, turn_id, number)
+
+
+def _beside(ctx: Context, db: Database, draft: TicketDraft) -> TicketDraft:
+    """An urgent draft with the number of the worker's other open ticket: whoever takes it needs to know the whole."""
+    others = tickets.open_of(db, ctx.incoming.chat_id) if draft.reason == "urgent" else []
+    return replace(draft, text=f"{draft.text}\n{texts.TICKET_BESIDE.format(number=others[0])}") if others else draft
 
 
 def has_too_many(ctx: Context, db: Database, draft: TicketDraft) -> bool:
@@ -116,7 +122,7 @@ def _pass_on(ctx: Context, db: Database, staff: int, number: int) -> None:
 def take_in(ctx: Context) -> Act:
     """The act of a message that opens a new ticket as it is."""
     said = ctx.incoming.text or (f"[{ctx.incoming.media.kind}]" if ctx.incoming.media else "")
-    draft = with_story(ctx, TicketDraft("asked_for_human", said, ctx.memory.conversation.city))
+    draft = TicketDraft("asked_for_human", said, ctx.memory.conversation.city)
 
     def act(db: Database) -> None:
         memory.set_mode(db, ctx.key, "", ctx.now)

@@ -8,11 +8,13 @@ from sqlite_utils import Database
 from bot import memory
 from bot import texts_runtime as texts
 from bot.answering import answer
+from bot.clauses import is_asking
 from bot.desk import Act, Context
 from bot.messages import Turn
 from bot.tickets import Ticket
 from bot.worker_tickets import put, urgent_ticket
 from bot.worklife import log
+from knowledge.fold import fold
 
 _TO_CALL = re.compile(r"\d{3}")
 """Small talk that names a number to call is shown to whoever may need one."""
@@ -26,7 +28,7 @@ def listen(ctx: Context, meant: Ticket | None) -> Act | None:
     turn = _turn(ctx)
     if turn and turn.outcome == "urgent":
         return answer(ctx, turn)  # which puts the message into this ticket
-    return _told(ctx, ticket, turn) if turn and _is_shown(turn) else _quietly(ctx, ticket, turn)
+    return _told(ctx, ticket, turn) if turn and _is_shown(turn, ctx.incoming.text) else _quietly(ctx, ticket, turn)
 
 
 def cried(ctx: Context, meant: Ticket | None) -> Act | None:
@@ -73,11 +75,11 @@ def _turn(ctx: Context) -> Turn | None:
         return None
 
 
-def _is_shown(turn: Turn) -> bool:
+def _is_shown(turn: Turn, text: str) -> bool:
     """Whether the worker asked something that the bot can answer, perhaps after a false alarm."""
-    return turn.outcome in ("answer", "clarify") or (
-        turn.outcome == "smalltalk" and bool(_TO_CALL.search(turn.reply.text))
-    )
+    if turn.outcome == "clarify":
+        return is_asking(fold(text))
+    return turn.outcome == "answer" or (turn.outcome == "smalltalk" and bool(_TO_CALL.search(turn.reply.text)))
 
 
 def _told(ctx: Context, ticket: Ticket, turn: Turn) -> Act:

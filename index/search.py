@@ -35,6 +35,8 @@ from knowledge.misspelt import by_sound, terms_spelt
 from knowledge.values import Measure
 from knowledge.words import Words
 
+ASKED_OF = 8
+"""Documents by which it is told whether a message is a cry for help."""
 SAMPLE = 2000
 """Passages whose words are known to the spelling aids: a sample, where there are more."""
 
@@ -76,6 +78,8 @@ class Found:
     """What the question is, with probabilities; `answers` is that the first hit answers."""
     signals: np.ndarray
     near: Nearest
+    asked: float = 0.0
+    """Cosine of the question with the nearest phrasing of any measure, in scope or not."""
 
 
 class Index:
@@ -206,7 +210,10 @@ class Index:
             seen = _Seen(query, shelf.see(query, vector, scope), near)
             documents = seen.view.documents
             scopes = [scope] if scope is not None else [{d} for d in set(documents)]
-            found += [_found(shelf.models, seen, np.array([d in of for d in documents], dtype=bool)) for of in scopes]
+            cry = _cry(shelf.models, seen, documents) if isinstance(shelf, Written) else None
+            found += [
+                _found(shelf.models, seen, np.array([d in of for d in documents], dtype=bool), cry) for of in scopes
+            ]
         best = max(found, key=lambda f: f.verdicts["answers"])
         return best if scope is None else _side_by_side(best, found)
 
@@ -220,7 +227,26 @@ class _Seen:
     near: Nearest
 
 
-def _found(learned: Models, seen: _Seen, inside: np.ndarray) -> Found:
+def _cry(learned: Models, seen: _Seen, documents: Sequence[str]) -> float | None:
+    """The probability that a message is a cry for help: the mean over the documents, so that it is the same in each city."""
+    firsts = tuple(dict.fromkeys(documents))[:ASKED_OF]
+    if not firsts:
+        return None
+    scores = learned.ranker.scores(seen.view.features)
+    of = [np.array([d == first for d in documents], dtype=bool) for first in firsts]
+    signs = [signals(seen.query, seen.view.features, scores, inside, seen.near) for inside in of]
+    return float(np.mean([learned.calibration.verdicts(s).get("distress", 0.0) for s in signs]))
+
+
+def _with_cry(verdicts: Mapping[Verdict, float], cry: float | None) -> Mapping[Verdict, float]:
+    """Verdicts with this probability of a cry for help, the others in proportion."""
+    if cry is None:
+        return verdicts
+    share = (1 - cry) / max(1 - verdicts.get("distress", 0.0), 1e-9)
+    return {**{v: p * share for v, p in verdicts.items()}, "distress": cry}
+
+
+def _found(learned: Models, seen: _Seen, inside: np.ndarray, cry: float | None = None) -> Found:
     """A shelf's measures in scope, ranked."""
     if not inside.any():
         return Found(seen.query, (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0, dtype=np.float32), seen.near)
@@ -229,13 +255,14 @@ def _found(learned: Models, seen: _Seen, inside: np.ndarray) -> Found:
     held = np.flatnonzero(inside)
     order = held[np.argsort(-scores[held], kind="stable")]
     signs = signals(seen.query, features, scores, inside, seen.near)
-    verdicts = learned.calibration.verdicts(signs)
+    verdicts = _with_cry(learned.calibration.verdicts(signs), cry)
     odds = np.exp(scores[order] - scores[order[0]])
     hits = tuple(
         Hit(seen.view.measures[i], float(scores[i]), float(verdicts["answers"] * o), features[i])
         for i, o in zip(order, odds, strict=True)
     )
-    return Found(seen.query, hits, verdicts, signs, seen.near)
+    asked = float(features[:, FEATURES.index("phrasing")].max())
+    return Found(seen.query, hits, verdicts, signs, seen.near, asked)
 
 
 def _side_by_side(best: Found, found: Sequence[Found]) -> Found:

@@ -46,7 +46,7 @@ def found(
 def as_near(result: Found, phrasing: float) -> Found:
     """A search result whose measures are asked for in words that near to the question."""
     seen = np.array([phrasing if name == "phrasing" else 0.0 for name in FEATURES])
-    return replace(result, hits=tuple(replace(h, features=seen) for h in result.hits))
+    return replace(result, hits=tuple(replace(h, features=seen) for h in result.hits), asked=phrasing)
 
 
 def names(decision: Decision) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def test_after_a_cry_for_help_staff_hear_everything(scene: Scene) -> None:
 
 def test_thanks_to_staff_open_no_ticket(scene: Scene) -> None:
     """They accept no offer that was made before staff answered."""
-    said(scene, "/city 天津", "转人工")
+    said(scene, "/city 天津", "/ticket 食堂太贵")
     card = scene.telegram.wait_for(scene.staff, "工单 #1")
     assert "要不要" in "".join(said(scene, "叉车证考试的报名费工会给报销吗"))
     scene.replies(card, "周一上午来窗口办")
