@@ -20,6 +20,7 @@ _ONE_WORD = ({"where", "address"}, {"when", "deadline"})
 _UNTIL = re.compile(
     r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
 )
+_LIGHT = re.compile(r"[我们你他她的这那种里头边个人有没是在]")
 _TOLD = {
     "amount": re.compile(r"\d[\d.]*(余|多)?[百千万亿]*(余|多)?(元|%|倍)|免费|全额|比例"),
     "quota": re.compile(
@@ -40,6 +41,8 @@ class Asked:
     text: str
     details: tuple[str, ...]
     years: tuple[int, ...] = ()
+    besides: str = ""
+    """What a follow-up names (那生孩子呢), where the measure that was just shown is all that was found for it."""
     again: bool = False
     """Details alone are asked of what has just been shown: it is not said all over again."""
 
@@ -77,14 +80,15 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     `only`: it is shown alone, and whoever the question is about is asked of this measure.
     """
     gaps = missing(measure, question.text, question.details)
-    brief = question.again and all(d in gaps or d in measure.details for d in question.details)
+    unnamed = not_named(measure, question.besides)
+    brief = bool(unnamed) or (question.again and all(d in gaps or d in measure.details for d in question.details))
     lines = [*ended_lines(measure, today)]
     if not brief:
         lines.append(measure.text)
     for detail in question.details if brief else _shown_details(measure, question.details):
         lines += [f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}"] if detail in measure.details else []
     lines += _by_year(measure, question.years, today)
-    lines += not_stated_lines(measure, gaps)
+    lines += unnamed or not_stated_lines(measure, gaps)
     lines += _family(measure, question.text) if only else []
     standing = standing_lines(measure, today)
     lines += ["", *(standing[-1:] if brief else standing)]
@@ -128,6 +132,14 @@ def ended_lines(measure: Measure, today: date) -> list[str]:
     if measure.valid_until is not None and measure.ended(today):
         return [texts.ENDED.format(day=_day(measure.valid_until))]
     return []
+
+
+def not_named(measure: Measure, what: str) -> list[str]:
+    """That a measure does not speak of something, in these or other words."""
+    told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.aliases)))
+    same = set(bigrams(what)) & set(bigrams(told)) or lexicon.concepts(what) & lexicon.concepts(told)
+    near = same or set(_LIGHT.sub("", what)) & set(fold(measure.title))
+    return [] if near or not what else [texts.NOT_NAMED.format(what=what) + texts.NOT_STATED_OFFER]
 
 
 def _family(measure: Measure, question: str) -> list[str]:

@@ -1,5 +1,6 @@
 """A decision -> the turn that it makes: reply, evidence, ticket, and what is remembered."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from knowledge.values import Measure
 REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
+_BESIDES = re.compile(r"(那么?|那要是|要是|如果)?(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办)[?!。]*")
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 
@@ -68,10 +70,13 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
     again = len(measures) == 1 and question.focus == measures[0].key and not lexicon.beside_details(question.alone)
+    asked_years = tuple(sorted(_years_asked(question, moment.now.year)))
+    besides = _BESIDES.fullmatch(question.alone) if len(measures) == 1 and question.focus == measures[0].key else None
     asked = compose.Asked(
         question.alone,
         question.details,
-        tuple(sorted(_years_asked(question, moment.now.year))),
+        asked_years,
+        besides["what"] if besides and not (asked_years or lexicon.details_asked(question.alone)) else "",
         again=again and bool(lexicon.details_asked(question.alone)),
     )
     gaps = compose.missing(measures[0], asked.text, asked.details)
@@ -94,7 +99,9 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         rests={m.key: m.content for m in measures},
         not_stated=gaps,
         offers_staff=True,
-        ticket=_ticket(moment, "not_stated" if gaps else "weak", measures),
+        ticket=_ticket(
+            moment, "not_stated" if gaps or compose.not_named(measures[0], asked.besides) else "weak", measures
+        ),
     )
 
 

@@ -85,6 +85,19 @@ def test_a_family_is_asked_about_by_the_way_of_the_benefit(engine: Engine) -> No
     assert texts.NO_FAMILY in shown.reply.text
 
 
+@pytest.mark.parametrize(
+    ("then", "said"), [("那生孩子呢", "生孩子"), ("那丧葬费呢", "丧葬费"), ("那工伤住院的呢", ""), ("那2024年呢", "")]
+)
+def test_what_the_measure_does_not_speak_of_is_said(engine: Engine, then: str, said: str) -> None:
+    """And its page is not shown again, as if it answered; what it speaks of, or a year, is another thing."""
+    first, turn = talk(engine, "住院慰问给多少钱", then, city="天津")
+    assert (texts.NOT_NAMED.format(what=said) in turn.reply.text) == bool(said)
+    if said:
+        assert first.reply.text.splitlines()[0] not in turn.reply.text
+        assert turn.ticket is not None
+        assert turn.ticket.reason == "not_stated"
+
+
 def test_a_choice_by_its_place(engine: Engine) -> None:
     """第二个, of those that were offered, is as good as its button; the detail after it is of that one."""
     offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")
