@@ -15,15 +15,22 @@ from bot.worker_tickets import has_too_many, open_for_turn, with_story
 Buttons = Sequence[Sequence[Button]]
 
 
-def answer(ctx: Context, turn: Turn) -> Act:
-    """The act of a turn: everything that it leads to. Nobody is promised a ticket that cannot be opened."""
+def answer(ctx: Context, turn: Turn, *, passed_on: bool = False) -> Act:
+    """The act of a turn: everything that it leads to. Nobody is promised a ticket that cannot be opened.
+
+    `passed_on`: the message goes to staff besides, and need not be kept for a ticket.
+    """
 
     def act(db: Database) -> None:
         heard = replace(ctx, memory=replace(ctx.memory, conversation=turn.conversation))
         if turn.outcome == "answer" and turn.ticket and turn.ticket.reason == "not_stated":
             heard = replace(heard, memory=heard.memory.awaiting("staff"))  # what is missing ends with that offer
-        opened = with_story(ctx, turn.ticket) if turn.ticket and turn.ticket_now and ctx.incoming.private else None
-        if _is_told(ctx):
+        opened = (
+            with_story(ctx, turn.ticket, own=ctx.incoming.text)
+            if turn.ticket and turn.ticket_now and ctx.incoming.private
+            else None
+        )
+        if _is_told(ctx, turn) and not passed_on:
             heard = replace(heard, memory=heard.memory.and_said(ctx.incoming.text))
         memory.remember(db, ctx.key, heard.memory, ctx.now)
         buttons = turn.reply.buttons if ctx.incoming.private else _group_buttons(turn.reply.buttons)
@@ -43,9 +50,11 @@ def answer(ctx: Context, turn: Turn) -> Act:
     return act
 
 
-def _is_told(ctx: Context) -> bool:
-    """Whether a message is one that staff may need to read; a command is not."""
+def _is_told(ctx: Context, turn: Turn) -> bool:
+    """Whether a message is one that staff may need to read; a command, or the choice of a city, is not."""
     inc = ctx.incoming
+    if turn.outcome == "smalltalk" and turn.conversation.city != ctx.memory.conversation.city:
+        return False
     return inc.kind == "text" and inc.private and not inc.edited and not inc.text.startswith("/")
 
 

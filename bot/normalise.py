@@ -17,7 +17,8 @@ _MASKS = re.compile(
 )
 """What masking leaves: worth nothing to search, and its words would read as details asked for."""
 _THANKS = re.compile(
-    r"(好的?|嗯+|哦+|行|ok)?[,。!~ ]*(多?谢谢?|感谢|辛苦|麻烦)(你们?|您|了|啦|啊|哈|大姐|师傅|老师)*[,。!~ ]*"
+    r"(好的?|嗯+|哦+|行|ok)?[,。!~ ]*(多?谢谢|多谢|谢[了啦]|感谢|辛苦了?|麻烦了?)(你们?|您|了|啦|啊|哈|大姐|师傅|老师)*"
+    r"([,。!~ ]+|(?=不过|但|可是|只是|对了|另外|顺便|再问|还想|还要|还有))"
     r"(?P<but>(不过|但是?|可是|只是|对了|另外|顺便|再问|还想|还要|还有)[,。 ]*)?"
 )
 """Thanks, and a word that something else comes."""

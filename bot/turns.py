@@ -19,7 +19,10 @@ from knowledge.values import Measure
 REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
-_BESIDES = re.compile(r"(那么?|那要是|要是|如果)?(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办)[?!。]*")
+_BESIDES = re.compile(
+    r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}的?呢)"
+    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办)[?!。]*"
+)
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 

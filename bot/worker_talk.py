@@ -1,12 +1,12 @@
 """A worker who is talking with staff: what is no question for the bot goes to the ticket, without pressing 补充.
 
 Whoever was asked something answers it; nobody presses a button first. A question that the measures answer is answered
-as ever.
+as ever; behind a bare wish for a person, it goes to staff as well.
 """
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -18,6 +18,7 @@ from bot.clock import moment
 from bot.desk import Act, Context
 from bot.messages import Turn
 from bot.privacy import MOBILE
+from bot.texts import COMFORT
 from bot.tickets import Event, Ticket
 from bot.worker_tickets import add, ask_for_more, own_ticket, put, reopen, ticket_buttons
 from bot.worker_waiting import is_bare
@@ -34,15 +35,15 @@ RESOLVED_FOR = timedelta(days=7)
 """So long after it was resolved 还没解决 opens a ticket again."""
 _SAID = ("opened", "worker", "staff")
 _POLITE = re.compile(
-    r"(好嘞?|好的|行|嗯|哦|收到|明白|知道|了解|ok|多?谢谢?|感谢|辛苦|麻烦|拜拜|再见|你好|您好|老师|师傅|呵|嘻|你们?|您|了|啦|啊|的|哈)*",
+    r"(好嘞?|好的|行|嗯|哦|收到|明白|知道|了解|ok|多?谢谢?|感谢|辛苦|麻烦|拜拜|再见|你好|您好|[早晚]上?好|早安|晚安|老师|师傅|呵|嘻|你们?|您|了|啦|啊|的|哈)*",
     re.IGNORECASE,
 )
 """Said to anybody, and nothing that staff wait for."""
 _THANKS = re.compile(r"(多?谢谢?|感谢|您|你们?|了|啦|啊)*")
 _ADDS = re.compile(
-    r"(我|再|还|想|要|麻烦)*补充(?!住院|医疗|养老|保险|工伤|公积金)(一?下|一?句|一?点|几句|说明)*(?P<rest>.*)"
+    r"(我|再|还|想|要|麻烦)*补充(?!住院|医疗|养老|保险|工伤|公积金|营养|协议|企业|年金|剂)(一?下|一?句|一?点|几句|说明|吧)*(?P<rest>.*)"
     r"|(加|添|补)(到|进|在)(刚才|上面|前面|之前|那个|我的|工单).*"
-    r"|(帮我|麻烦|请)*(跟|告诉|转告)(一?下)?(工作人员|工会的人|你们的人).*",
+    r"|(帮我|麻烦|请)*(跟|告诉|转告)(一?下)?(工作人员|工会的人|你们的人)(?!的).*",
     re.DOTALL,
 )
 _NOT_SOLVED = re.compile(
@@ -51,7 +52,7 @@ _NOT_SOLVED = re.compile(
     re.DOTALL,
 )
 _WITHDRAWS = re.compile(
-    r"(撤销?|撤回|取消|关掉|关闭|关了|不要)(我的|那个|这个|刚才的?)?(工单|问题|申请|单子)?(吧|了|啊)*"
+    r"(撤销?|撤回|取消|关掉|关闭)(我的|那个|这个|刚才的?)?(工单|问题|申请|单子)(吧|了|啊)*|撤(销|回)(吧|了)*"
     r"|(算了|好了|那)*(不用|不需要|不必|不麻烦)(你们|工作人员|他们|再|了|回复?|问|管|帮忙|答复|麻烦)*"
     r"[^?？]{0,6}(自己|已经|我)(问到|解决|弄好|知道|办好|搞定|找到|办成)[^?？]{0,4}"
     r"|(那|唉)?算了吧?(我)?(不问|不说|不用|不弄|不办|不要)了"
@@ -63,43 +64,69 @@ def of_a_ticket(ctx: Context) -> Act | None:
     """The act of a message that is of a ticket by its words: 补充…, 还没解决, 撤销工单; None of any other."""
     if not ctx.incoming.private or ctx.incoming.edited:
         return None
-    said = squash(ctx.incoming.text)
+    said, asks = squash(ctx.incoming.text), is_asking(fold(ctx.incoming.text))
     numbers = tickets.open_of(ctx.db, ctx.incoming.chat_id)
     ticket = own_ticket(ctx, numbers[0]) if numbers else None
     if ticket is None:
-        resolved = _resolved(ctx) if _NOT_SOLVED.fullmatch(said) else None
+        resolved = _resolved(ctx) if _NOT_SOLVED.fullmatch(said) and not asks else None
         return _open_again(ctx, resolved) if resolved else None
     adds = _ADDS.fullmatch(said)
     if adds:
         return add(ctx, ticket) if adds["rest"] != "" else ask_for_more(ctx, ticket.id)
-    return _pass_on(ctx, ticket, texts.TICKET_WITHDRAWN) if _WITHDRAWS.fullmatch(said) else None
+    return _pass_on(ctx, ticket, told=texts.TICKET_WITHDRAWN) if _WITHDRAWS.fullmatch(said) and not asks else None
 
 
 def goes_on(ctx: Context, turn: Turn) -> Act | None:
     """The act of a message that looks meant for staff: an answer to what they asked, or more of the matter."""
     ticket = _talked_of(ctx) if ctx.incoming.private and not ctx.incoming.edited else None
-    if ticket is None or turn.outcome == "urgent" or turn.ticket_now:
+    if ticket is None or turn.outcome == "urgent" or turn.ticket_now or _is_for_the_bot(ctx, turn):
         return None
     events = tickets.events(ctx.db, ticket.id)
     asks = is_asking(fold(ctx.incoming.text))
+    if _just_asked(ctx, events):
+        return _answering(ctx, ticket, turn, asks=asks)
     if _chooses_city(ctx, turn):
-        return _with_answer(ctx, ticket, turn) if _just_asked(ctx, events) else None
-    if _is_bare(ticket) and all(event.kind not in ("worker", "staff") for event in events):
-        answered = turn.outcome in ("answer", "clarify")
-        return _with_answer(ctx, ticket, turn) if answered else _pass_on(ctx, ticket)
-    if _is_bare(ticket) or any(event.kind == "staff" for event in events):
-        return _pass_on(ctx, ticket) if _is_for_staff(ctx, turn, events, asks=asks) else None
-    return _pass_on(ctx, ticket) if not asks and turn.outcome in ("decline", "handoff") else None
+        return None
+    if _is_bare(ticket) and _last(events) > ctx.now - JUST_NOW:
+        return None if _is_polite(ctx) else _pass_on(ctx, ticket, turn)
+    written = any(event.kind == "staff" for event in events)
+    return _pass_on(ctx, ticket, turn) if _is_more(ctx, turn, events, asks=asks, written=written) else None
 
 
-def _is_for_staff(ctx: Context, turn: Turn, events: Sequence[Event], *, asks: bool) -> bool:
-    """Whether a message is for staff where they have written, or where nothing but its worker's wish for a person was known."""
-    if asks and (turn.outcome in ("answer", "clarify") or _is_of_another(ctx, turn)):
+def _answering(ctx: Context, ticket: Ticket, turn: Turn, *, asks: bool) -> Act | None:
+    """The act of what comes at once after a question of staff: all but a question of its own, and thanks, is the answer."""
+    own = asks and (turn.outcome in ("answer", "clarify") or _is_of_another(ctx, turn))
+    polite = _THANKS.fullmatch(squash(ctx.incoming.text))
+    return None if own or polite else _pass_on(ctx, ticket, turn, quietly=True)
+
+
+def _is_more(ctx: Context, turn: Turn, events: Sequence[Event], *, asks: bool, written: bool) -> bool:
+    """Whether a message is more of a ticket's matter: no question that is answered, nor of what staff were offered for."""
+    if (asks and not written) or _is_polite(ctx):
         return False
-    if asks and turn.outcome in ("decline", "smalltalk"):
-        return _last(events) > ctx.now - JUST_NOW
-    said = squash(ctx.incoming.text)
-    return not _POLITE.fullmatch(said) or (_just_asked(ctx, events) and not _THANKS.fullmatch(said))
+    if turn.outcome == "handoff":
+        return not _is_of_another(ctx, turn) and ctx.memory.conversation.awaiting != "staff"
+    recent = _last(events) > ctx.now - JUST_NOW
+    if turn.outcome == "answer":
+        return written and recent and not asks
+    if turn.outcome == "decline":
+        return (recent or not asks) and ctx.memory.conversation.awaiting != "staff"
+    after_staff = [e.kind for e in events if e.kind in _SAID][-1:] == ["staff"]
+    return turn.outcome == "smalltalk" and asks and recent and after_staff
+
+
+def _is_for_the_bot(ctx: Context, turn: Turn) -> bool:
+    """Whether the bot itself waits for the message, is asked for another city, or has a number to call for it."""
+    before, after = ctx.memory.conversation, turn.conversation
+    waits = (before.awaiting == "city" and after.city != before.city) or (
+        before.awaiting == "choice" and turn.outcome == "answer"
+    )
+    moves = turn.outcome == "clarify" and after.awaiting == "city" and not after.asked
+    return waits or moves or (turn.outcome == "smalltalk" and bool(re.search(r"\d{5}", turn.reply.text)))
+
+
+def _is_polite(ctx: Context) -> bool:
+    return bool(_POLITE.fullmatch(squash(ctx.incoming.text)))
 
 
 def _is_of_another(ctx: Context, turn: Turn) -> bool:
@@ -135,7 +162,7 @@ def _talked_of(ctx: Context) -> Ticket | None:
 
 def _last(events: Sequence[Event]) -> datetime:
     """When something was last said in a ticket."""
-    return max(moment(e.at) for e in events if e.kind in _SAID)
+    return max((moment(e.at) for e in events if e.kind in _SAID), default=datetime.min.replace(tzinfo=UTC))
 
 
 def _resolved(ctx: Context) -> Ticket | None:
@@ -147,10 +174,16 @@ def _resolved(ctx: Context) -> Ticket | None:
     return ticket if moment(ticket.changed) > ctx.now - RESOLVED_FOR else None
 
 
-def _pass_on(ctx: Context, ticket: Ticket, told: str = texts.TICKET_GOES_ON) -> Act:
-    """The message goes to staff, and the worker hears so."""
+def _pass_on(
+    ctx: Context, ticket: Ticket, turn: Turn | None = None, *, told: str = texts.TICKET_GOES_ON, quietly: bool = False
+) -> Act:
+    """The message goes to staff, and the worker hears so; unless `quietly`, what the bot knows of it is told too."""
+    known = turn is not None and ((turn.outcome in ("answer", "clarify") and not quietly) or COMFORT in turn.reply.text)
+    answered = answer(ctx, turn, passed_on=True) if turn and (known or _chooses_city(ctx, turn)) else None
 
     def act(db: Database) -> None:
+        if answered:
+            answered(db)
         said = told.format(number=ticket.id) + put(ctx, db, ticket)
         if MOBILE in ctx.incoming.text:
             said += texts.TICKET_NO_NUMBER
@@ -165,16 +198,5 @@ def _open_again(ctx: Context, ticket: Ticket) -> Act:
     def act(db: Database) -> None:
         put(ctx, db, ticket)
         reopen(ctx, db, ticket)
-
-    return act
-
-
-def _with_answer(ctx: Context, ticket: Ticket, turn: Turn) -> Act:
-    """The message goes to staff, and is answered."""
-    answered, passed_on = answer(ctx, turn), _pass_on(ctx, ticket)
-
-    def act(db: Database) -> None:
-        answered(db)
-        passed_on(db)
 
     return act

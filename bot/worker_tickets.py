@@ -1,7 +1,7 @@
 """The worker's side of tickets: open one, write on in it, say that it is not solved.
 
-A message goes to a ticket when it answers one of the ticket's messages, or comes after /ticket or 补充; every other
-message is a question to the engine, however many tickets are open. An urgent ticket alone takes in all (worker_urgent).
+A message goes to a ticket when it answers one of the ticket's messages, or comes after /ticket or 补充. What else is
+meant for staff is found in `worker_talk`; an urgent ticket takes in all (`worker_urgent`).
 """
 
 import re
@@ -18,6 +18,7 @@ from bot.messages import TicketDraft
 from bot.outbox import Send
 from bot.privacy import MOBILE
 from bot.tickets import Event, EventKind, Ticket
+from knowledge.fold import squash
 
 CROWDED = 12
 """With so many rows waiting for the staff group, what a worker adds is shown on the card only."""
@@ -50,6 +51,7 @@ def open_for_turn(ctx: Context, db: Database, turn_id: int, draft: TicketDraft) 
     number = urgent.id if urgent else open_new(ctx, db, _beside(ctx, db, draft))
     if number:
         memory.turn_became(db, turn_id, number)
+        memory.clear_story(db, ctx.key)
 
 
 def _beside(ctx: Context, db: Database, draft: TicketDraft) -> TicketDraft:
@@ -73,7 +75,6 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     staff = staff_group(db, settings)
     kept = TicketDraft(draft.reason, draft.text[: settings.ticket_chars], draft.city, draft.department, draft.found)
     number = tickets.open_ticket(db, ctx.incoming.chat_id, kept, staff, ctx.now)
-    memory.clear_story(db, ctx.key)
     tickets.add_event(db, number, _event(ctx, "opened", kept.text), ctx.now)
     outbox.queue_card(db, staff, number, ctx.now)
     if media:
@@ -89,19 +90,16 @@ def open_new(ctx: Context, db: Database, draft: TicketDraft) -> int | None:
     return number
 
 
-def with_story(ctx: Context, draft: TicketDraft) -> TicketDraft:
+def with_story(ctx: Context, draft: TicketDraft, own: str = "") -> TicketDraft:
     """The draft with what its worker wrote lately and staff do not have: a last line alone tells them nothing.
 
-    What is too much is left out from its beginning.
+    What is asked comes last: `own`, the message at hand, or else the draft's. What is too much is left out from the
+    beginning.
     """
-    own = ctx.incoming.text if ctx.incoming.kind == "text" and ctx.incoming.text in draft.text else ""
-    lines = list(ctx.memory.said)
-    if not lines:
+    if not ctx.memory.said:
         return draft
-    if own:
-        lines.append(own)
-    elif draft.text.rpartition("\n")[2] not in lines:
-        lines.insert(0, draft.text)
+    asked = own or draft.text
+    lines = [*(line for line in ctx.memory.said if own or squash(line) not in squash(asked)), asked]
     while len(lines) > 1 and len("\n".join(lines)) > ctx.desk.settings.ticket_chars:
         del lines[0]
     return replace(draft, text="\n".join(lines))
@@ -123,10 +121,13 @@ def take_in(ctx: Context) -> Act:
     """The act of a message that opens a new ticket as it is."""
     said = ctx.incoming.text or (f"[{ctx.incoming.media.kind}]" if ctx.incoming.media else "")
     draft = TicketDraft("asked_for_human", said, ctx.memory.conversation.city)
+    if ctx.incoming.media:  # a picture says little; who writes a ticket has said what they want
+        draft = with_story(ctx, draft)
 
     def act(db: Database) -> None:
         memory.set_mode(db, ctx.key, "", ctx.now)
-        open_new(ctx, db, draft)
+        if open_new(ctx, db, draft) and ctx.incoming.media:
+            memory.clear_story(db, ctx.key)
 
     return act
 

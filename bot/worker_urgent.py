@@ -52,6 +52,8 @@ def beyond_limit(ctx: Context, *, flood: bool) -> Act | None:
 
     What comes while the urgent ticket is open goes to staff without a reply. A first cry is heard, but not in a flood.
     """
+    if ctx.incoming.edited or ctx.incoming.text.startswith("/"):
+        return None
     ticket = urgent_ticket(ctx, ctx.db)
     if ticket:
         kept = ticket
@@ -84,7 +86,7 @@ def _is_shown(turn: Turn, text: str) -> bool:
 
 def _told(ctx: Context, ticket: Ticket, turn: Turn) -> Act:
     """The message goes to staff, and is answered as ever."""
-    answered = answer(ctx, turn)
+    answered = answer(ctx, turn, passed_on=True)
 
     def act(db: Database) -> None:
         put(ctx, db, ticket)

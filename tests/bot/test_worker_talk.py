@@ -57,7 +57,7 @@ def test_an_answer_to_staff_reaches_them(open_ticket: Town, text: str) -> None:
     assert f"#1 工友补充：\n{text}" in posts
 
 
-@pytest.mark.parametrize("text", ["超过30天没有申报", "地址在哪", "哪个区", "我们厂不认"])
+@pytest.mark.parametrize("text", ["超过30天没有申报", "地址在哪", "哪个区", "没有人认"])
 def test_what_is_said_to_what_staff_told(open_ticket: Town, text: str) -> None:
     """A question that nothing answers, and what is no question."""
     open_ticket.staff(1, "请带身份证来市职工服务中心。")
@@ -93,11 +93,27 @@ def test_a_question_that_is_declined_goes_to_staff_while_they_talk(open_ticket: 
     open_ticket.told(WORKER)
     open_ticket.say(WORKER, "彩票怎么买")
     assert open_ticket.told(WORKER) == ["这个我帮不上。"]
-    open_ticket.say(WORKER, "我们厂不认")
-    assert said(open_ticket) == ["我们厂不认"]
+    open_ticket.say(WORKER, "没有人认")
+    assert said(open_ticket) == ["没有人认"]
     open_ticket.now += timedelta(hours=25)
-    open_ticket.say(WORKER, "我们厂不认账")
-    assert said(open_ticket) == ["我们厂不认"]
+    open_ticket.say(WORKER, "没有人认账")
+    assert said(open_ticket) == ["没有人认"]
+
+
+def test_what_may_be_of_either_reaches_both(open_ticket: Town) -> None:
+    """No question, and something answers it: staff have written just now."""
+    open_ticket.staff(1, "请带身份证来。")
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, "我在住院")
+    assert said(open_ticket) == ["我在住院"]
+    assert open_ticket.told(WORKER)[-1] == GOES_ON
+
+
+@pytest.mark.parametrize("text", ["都办好了吗", "不要", "取消"])
+def test_who_withdraws_nothing(open_ticket: Town, text: str) -> None:
+    """A question, or a no to something else."""
+    open_ticket.say(WORKER, text)
+    assert texts.TICKET_WITHDRAWN.format(number=1) not in open_ticket.told(WORKER)
 
 
 @pytest.mark.parametrize("text", ["没有孩子 外地户口", "我两个娃"])
