@@ -108,11 +108,10 @@ def _is_more(ctx: Context, turn: Turn, events: Sequence[Event], *, asks: bool, w
         return not _is_of_another(ctx, turn) and ctx.memory.conversation.awaiting != "staff"
     recent = _last(events) > ctx.now - JUST_NOW
     if turn.outcome == "answer":
-        return written and recent and not asks
+        return written and not asks and (recent or _is_first(events))
     if turn.outcome == "decline":
         return (recent or not asks) and ctx.memory.conversation.awaiting != "staff"
-    after_staff = [e.kind for e in events if e.kind in _SAID][-1:] == ["staff"]
-    return turn.outcome == "smalltalk" and asks and recent and after_staff
+    return turn.outcome == "smalltalk" and asks and recent and _is_first(events)
 
 
 def _is_for_the_bot(ctx: Context, turn: Turn) -> bool:
@@ -135,9 +134,16 @@ def _is_of_another(ctx: Context, turn: Turn) -> bool:
 
 
 def _just_asked(ctx: Context, events: Sequence[Event]) -> bool:
-    """Whether staff have asked something, and the worker is answering it."""
+    """Whether staff have asked something to which this is the first word, or one of several that come at once."""
     written = [e for e in events if e.kind == "staff"]
-    return bool(written) and is_asking(fold(written[-1].text)) and _last(events) > ctx.now - AT_ONCE
+    if not written or not is_asking(fold(written[-1].text)):
+        return False
+    return _is_first(events) or _last(events) > ctx.now - AT_ONCE
+
+
+def _is_first(events: Sequence[Event]) -> bool:
+    """Whether staff wrote last."""
+    return [e.kind for e in events if e.kind in _SAID][-1:] == ["staff"]
 
 
 def _chooses_city(ctx: Context, turn: Turn) -> bool:

@@ -100,6 +100,14 @@ def test_a_question_that_is_declined_goes_to_staff_while_they_talk(open_ticket: 
     assert said(open_ticket) == ["没有人认"]
 
 
+def test_staff_are_answered_the_next_morning(open_ticket: Town) -> None:
+    """Workers read when their shift is over."""
+    open_ticket.staff(1, "您是哪个单位的？")
+    open_ticket.now += timedelta(hours=11)
+    open_ticket.say(WORKER, "信发铝的外包")
+    assert said(open_ticket) == ["信发铝的外包"]
+
+
 def test_what_may_be_of_either_reaches_both(open_ticket: Town) -> None:
     """No question, and something answers it: staff have written just now."""
     open_ticket.staff(1, "请带身份证来。")
