@@ -228,7 +228,9 @@ def _declining(moment: Moment, decision: decide.Declining) -> Turn:
         return Turn("decline", Reply(texts.DECLINE_NOISE), moment.before)
     if moment.question.intent == "injection":
         return Turn("decline", Reply(texts.DECLINE), moment.before)
-    reply = Reply(texts.DECLINE, buttons=((Button(texts.ASK_STAFF, "staff"),),))
+    # Who was asked on and tells more is heard out, whatever the one line sounds like.
+    telling = moment.before.awaiting == "staff" and not is_asking(fold(moment.text))
+    reply = Reply(texts.GO_ON if telling else texts.DECLINE, buttons=((Button(texts.ASK_STAFF, "staff"),),))
     return Turn("decline", reply, moment.before, offers_staff=True, ticket=_ticket(moment, "no_measure", ()))
 
 

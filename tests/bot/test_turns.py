@@ -222,6 +222,15 @@ def test_who_tells_and_asks_nothing_is_asked_on() -> None:
     assert made.conversation.awaiting == "staff"
 
 
+@pytest.mark.parametrize(("text", "told"), [("要七八万", texts.GO_ON), ("七八万够买车吗", texts.DECLINE)])
+def test_a_story_is_heard_out(text: str, told: str) -> None:
+    """Once staff were offered, a line that sounds like nothing is no reason to send its worker away."""
+    before = Conversation(city="天津", asked="膝盖坏了", awaiting="staff")
+    made = turn(moment(text, before), decide.Declining())
+    assert made.reply.text == told
+    assert made.conversation == replace(before, updated=NOW)
+
+
 def test_another_city_is_chosen_without_asking_anything_again() -> None:
     """换城市 is no question that waits for its city."""
     changing = moment("换城市")
