@@ -46,8 +46,9 @@ RELATED = 2
 CHOICES = 3
 LEGAL, HELPING = "legal", 2
 """The category of measures on legal help, and how many of them are offered where trouble with an employer is not answered."""
-TOLD = ("hardship-told", "tells-of-oneself")
-"""Topics outside the measures of those who tell and ask nothing."""
+TOLD, TOLD_NEARER = ("hardship-told", "tells-of-oneself"), 0.05
+"""Topics outside the measures of those who tell and ask nothing, and how much nearer to one than to what is off topic a message
+is that is not declined for it."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _helps_in_disputes(measure: Measure) -> bool:
 def _tells(question: Question, found: Found) -> bool:
     """Whether somebody tells of hardship, or who they are, and asks nothing yet: that is no reason to send them away."""
     told, topic = found.near.of("elsewhere")
-    return topic.id in TOLD and told >= found.near.of("off_topic")[0] and not is_asking(question.alone)
+    return topic.id in TOLD and told >= found.near.of("off_topic")[0] + TOLD_NEARER and not is_asking(question.alone)
 
 
 def _verdict(found: Found) -> Verdict:

@@ -15,7 +15,7 @@ from knowledge import lexicon
 from knowledge.fold import squash
 from knowledge.outside import OutsideKind
 
-EVEN = 11.0
+EVEN = 10.5
 """What is added to all the rest; from 0 in all, a message follows on."""
 READS = 5.8
 """For how it reads, near 0 or near 1 (`index.leaning`)."""
