@@ -72,15 +72,16 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     question, before = moment.question, moment.before
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
-    again = len(measures) == 1 and question.focus == measures[0].key and not lexicon.beside_details(question.alone)
     asked_years = tuple(sorted(_years_asked(question, moment.now.year)))
-    besides = _BESIDES.fullmatch(question.alone) if len(measures) == 1 and question.focus == measures[0].key else None
+    of_it = bool(lexicon.details_asked(question.alone))
+    shown_before = len(measures) == 1 and question.focus == measures[0].key
+    besides = _BESIDES.fullmatch(question.alone) if shown_before and not asked_years and not of_it else None
     asked = compose.Asked(
         question.alone,
         question.details,
         asked_years,
-        besides["what"] if besides and not (asked_years or lexicon.details_asked(question.alone)) else "",
-        again=again and bool(lexicon.details_asked(question.alone)),
+        besides["what"] if besides else "",
+        again=shown_before and of_it and not lexicon.beside_details(question.alone),
     )
     gaps = compose.missing(measures[0], asked.text, asked.details)
     city = measures[0].document.city

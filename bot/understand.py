@@ -116,7 +116,7 @@ def _choice(cut: str, shown: Sequence[str]) -> str | None:
 
 def _intent(message: Message, cut: str, place: str | None) -> Intent:
     read = (message.folded, message.typed)  # "suicide" must not be lost to its syllables
-    if any(_matches("distress", _pattern("not_distress").sub(" ", text)) for text in read):
+    if any(_matches("distress", lexicon.pattern("not_distress").sub(" ", text)) for text in read):
         return "distress"
     if any(_matches("injection", text) for text in read):
         return "injection"
@@ -126,7 +126,7 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
         return "human"
     if _of_the_source().fullmatch(squash(cut)):
         return "source"
-    if place is None and _pattern("another_city").fullmatch(squash(cut)):
+    if place is None and lexicon.pattern("another_city").fullmatch(squash(cut)):
         return "cities"
     if place and not squash(_PLACED.sub("", cut)):
         return "city"
@@ -147,14 +147,9 @@ def may_follow(cut: str) -> bool:
 
 
 @functools.cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in lexicon.words(name)))
-
-
-@functools.cache
 def _of_the_source() -> re.Pattern[str]:
-    return re.compile(f"{_AROUND}(?:{_pattern('of_the_source').pattern}){_BEHIND}")
+    return re.compile(f"{_AROUND}(?:{lexicon.pattern('of_the_source').pattern}){_BEHIND}")
 
 
 def _matches(name: str, folded: str) -> bool:
-    return bool(_pattern(name).search(folded))
+    return bool(lexicon.pattern(name).search(folded))

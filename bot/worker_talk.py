@@ -21,6 +21,7 @@ from bot.privacy import MOBILE
 from bot.texts import COMFORT
 from bot.tickets import Event, Ticket
 from bot.worker_tickets import add, ask_for_more, own_ticket, put, reopen, ticket_buttons
+from bot.worker_urgent import names_number
 from bot.worker_waiting import is_bare
 from knowledge import lexicon
 from knowledge.fold import fold, squash
@@ -121,7 +122,7 @@ def _is_for_the_bot(ctx: Context, turn: Turn) -> bool:
         before.awaiting == "choice" and turn.outcome == "answer"
     )
     moves = turn.outcome == "clarify" and after.awaiting == "city" and not after.asked
-    return waits or moves or (turn.outcome == "smalltalk" and bool(re.search(r"\d{5}", turn.reply.text)))
+    return waits or moves or names_number(turn)
 
 
 def _is_polite(ctx: Context) -> bool:

@@ -41,7 +41,8 @@ def cried(ctx: Context, meant: Ticket | None) -> Act | None:
     def act(db: Database) -> None:
         if meant:
             put(ctx, db, meant)
-        memory.set_mode(db, ctx.key, "", ctx.now)
+        else:
+            memory.set_mode(db, ctx.key, "", ctx.now)
         answered(db)
 
     return act
@@ -81,7 +82,12 @@ def _is_shown(turn: Turn, text: str) -> bool:
     """Whether the worker asked something that the bot can answer, perhaps after a false alarm."""
     if turn.outcome == "clarify":
         return is_asking(fold(text))
-    return turn.outcome == "answer" or (turn.outcome == "smalltalk" and bool(_TO_CALL.search(turn.reply.text)))
+    return turn.outcome == "answer" or names_number(turn)
+
+
+def names_number(turn: Turn) -> bool:
+    """Whether small talk names a number to call."""
+    return turn.outcome == "smalltalk" and bool(_TO_CALL.search(turn.reply.text))
 
 
 def _told(ctx: Context, ticket: Ticket, turn: Turn) -> Act:

@@ -69,13 +69,8 @@ def asks_again(ctx: Context, turn: Turn) -> Act | None:
 
 def is_bare(text: str) -> bool:
     """Whether a wish for a person is all that a message says, perhaps with a word on how long it takes."""
-    beside = squash(_a_person().sub("", fold(text)))
+    beside = squash(lexicon.pattern("human").sub("", fold(text)))
     return not _IDLE.sub("", beside) or bool(_ASKS_AFTER.fullmatch(beside))
-
-
-@functools.cache
-def _a_person() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{words})" for words in lexicon.words("human")))
 
 
 def _waiting(ctx: Context) -> Ticket | None:

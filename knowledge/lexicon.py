@@ -38,6 +38,12 @@ def words(name: str) -> list[str]:
 
 
 @functools.cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A section of the lexicon that is one list of patterns, as one."""
+    return re.compile("|".join(f"(?:{p})" for p in words(name)))
+
+
+@functools.cache
 def _detail_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     patterns = section("details")
     return tuple((name, re.compile("|".join(f"(?:{p})" for p in patterns[name]))) for name in DETAILS)
@@ -85,62 +91,42 @@ def beside_details(folded: str) -> str:
 
 def is_dispute(folded: str) -> bool:
     """Whether a text tells of trouble with an employer."""
-    return bool(_listed("dispute").search(folded))
+    return bool(pattern("dispute").search(folded))
 
 
 def helps_in_disputes(folded: str) -> bool:
     """Whether a measure's text offers help in such trouble."""
-    return bool(_listed("helps_in_disputes").search(folded))
+    return bool(pattern("helps_in_disputes").search(folded))
 
 
 def is_low(folded: str) -> bool:
     """Whether a text speaks of low spirits."""
-    return bool(_listed("low_spirits").search(folded))
+    return bool(pattern("low_spirits").search(folded))
 
 
 def asks_for_family(folded: str) -> bool:
     """Whether a question is about one of the worker's family."""
-    return bool(_listed("family").search(folded))
+    return bool(pattern("family").search(folded))
 
 
 def names_family(folded: str) -> bool:
     """Whether a text says that it is for more than the worker alone."""
-    return bool(_listed("family_named").search(folded))
-
-
-@functools.cache
-def _listed(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(words(name)))
-
-
-@functools.cache
-def _of_work() -> re.Pattern[str]:
-    return re.compile("|".join(words("of_work")))
+    return bool(pattern("family_named").search(folded))
 
 
 def is_of_work(folded: str) -> bool:
     """Whether a text speaks of work or the union at all: what does not is seldom meant for the union."""
-    return bool(_of_work().search(folded))
-
-
-@functools.cache
-def _requests() -> re.Pattern[str]:
-    return re.compile("|".join(words("requests")))
+    return bool(pattern("of_work").search(folded))
 
 
 def is_request(folded: str) -> bool:
     """Whether a text asks to have something written, translated, told or drawn: what anyone asks of any assistant."""
-    return bool(_requests().search(folded))
-
-
-@functools.cache
-def _broad() -> re.Pattern[str]:
-    return re.compile("|".join(words("broad")))
+    return bool(pattern("requests").search(folded))
 
 
 def is_broad(folded: str) -> bool:
     """Whether a text asks for whatever there is, and not for one thing."""
-    return bool(_broad().search(folded))
+    return bool(pattern("broad").search(folded))
 
 
 def is_bare(folded: str) -> bool:
