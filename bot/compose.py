@@ -41,23 +41,26 @@ class Asked:
     text: str
     details: tuple[str, ...]
     years: tuple[int, ...] = ()
+    faintly: tuple[str, ...] = ()
+    """Those of the details that may not be meant: said to be missing only where it is noted that they are."""
     besides: str = ""
     """What a follow-up names (那生孩子呢), where the measure that was just shown is all that was found for it."""
     again: bool = False
     """Details alone are asked of what has just been shown: it is not said all over again."""
 
 
-def missing(measure: Measure, question: str, asked: Sequence[str]) -> tuple[str, ...]:
+def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or states only in part.
 
     A gap that the measure's writer noted counts as asked for too where the question uses its words, or asks for a place
     or a time and the gap is one, by whichever name.
     """
     # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
-    gaps = [d for d in asked if d in measure.unstated or not (measure.document.verbatim or _states(measure, d))]
+    sure = () if measure.document.verbatim else set(question.details) - set(question.faintly)
+    gaps = [d for d in question.details if d in measure.unstated or (d in sure and not _states(measure, d))]
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))
-    spoken = set(bigrams(fold(question))) - known
-    meant = {d for names in _ONE_WORD if names & set(asked) for d in names}
+    spoken = set(bigrams(fold(question.text))) - known
+    meant = {d for names in _ONE_WORD if names & set(question.details) for d in names}
     noted = [d for d, gap in measure.unstated.items() if d in meant or len(spoken & set(bigrams(fold(gap)))) >= 2]
     return tuple(dict.fromkeys((*gaps, *noted)))
 
@@ -79,7 +82,7 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
 
     `only`: it is shown alone, and whoever the question is about is asked of this measure.
     """
-    gaps = missing(measure, question.text, question.details)
+    gaps = missing(measure, question)
     unnamed = not_named(measure, question.besides)
     brief = bool(unnamed) or (question.again and all(d in gaps or d in measure.details for d in question.details))
     lines = [*ended_lines(measure, today)]

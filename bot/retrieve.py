@@ -103,7 +103,9 @@ def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Ques
         return question
     of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
     asked = {*question.details, *(d for found in of if found for d in found.query.details)}
-    return replace(question, details=tuple(d for d in DETAILS if d in asked))
+    clearly = {d for found in of if found for d in found.query.clearly}
+    details = tuple(d for d in DETAILS if d in asked)
+    return replace(question, details=details, faintly=tuple(d for d in details if d not in clearly))
 
 
 def _staying(question: Question, joined: Found) -> Found | None:

@@ -80,10 +80,11 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         question.alone,
         question.details,
         asked_years,
-        besides["what"] if besides else "",
+        besides=besides["what"] if besides else "",
+        faintly=question.faintly,
         again=shown_before and of_it and not lexicon.beside_details(question.alone),
     )
-    gaps = compose.missing(measures[0], asked.text, asked.details)
+    gaps = compose.missing(measures[0], asked)
     city = measures[0].document.city
     lead = _elsewhere_once(city, before.city)
     reply = compose.answer(measures, [h.measure for h in related], asked, moment.now.date(), lead)

@@ -58,6 +58,8 @@ class Question:
     named_elsewhere: str | None = None
     """A place named here that has no document."""
     details: tuple[str, ...] = ()
+    faintly: tuple[str, ...] = ()
+    """Those of the details that it may not mean to ask for; search says so."""
     parts: tuple[tuple[str, ...], ...] = ()
     """Clauses that ask something on their own, each in one wording or two; at least two, or none."""
     following: bool = False

@@ -25,6 +25,10 @@ PRIOR = 0.5
 HEARD, CONFIRMED = 0.27, 0.15
 """Score from which a detail counts as asked for, and from which one does that a pattern finds: with these, what is heard
 is as often right as what the patterns alone hear."""
+CLEARLY = 0.35
+"""Score from which a detail is clearly asked for: what nobody noted that a source leaves out is else not said to be missing.
+Of 2,200 questions that were answered rightly 506 got such a line for nothing, now 251; of 691 details that a question does
+ask for .92 reach it."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,21 @@ class Details:
 
     def asked(self, folded: str, vector: np.ndarray) -> tuple[str, ...]:
         """The details that a folded question with this vector asks for, in the order of `DETAILS`."""
+        return self._asked(folded, vector)[0]
+
+    def _asked(self, folded: str, vector: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Those, and which of them clearly."""
         besides = _besides(folded, vector)
         scores = runs.scores(self.weights, folded, besides)
         known = besides[-1 - len(DETAILS) : -1] > 0
         least = np.where(known, CONFIRMED, HEARD)
-        return tuple(d for d, heard in zip(DETAILS, scores >= least, strict=True) if heard)
+        heard = [(d, score) for d, score, from_ in zip(DETAILS, scores, least, strict=True) if score >= from_]
+        return tuple(d for d, _ in heard), tuple(d for d, score in heard if score >= CLEARLY)
 
     def heard(self, query: Query, vector: np.ndarray) -> Query:
         """A question with all details that it asks for."""
-        return replace(query, details=self.asked(query.text, vector))
+        details, clearly = self._asked(query.text, vector)
+        return replace(query, details=details, clearly=clearly)
 
 
 def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:

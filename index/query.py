@@ -42,6 +42,8 @@ class Query:
     years: frozenset[int]
     counted: frozenset[str]
     concepts: frozenset[int]
+    clearly: tuple[str, ...] = ()
+    """Those of the details that it asks for clearly; search says so."""
     leaning: float = 0.0
     """How much it reads as following on, near 0 or near 1; search says so."""
 

@@ -134,7 +134,7 @@ class Index:
 
     @functools.cached_property
     def speller(self) -> Speller:
-        """Reads pinyin by this snapshot's texts; made when the first such question comes."""
+        """Reads what was typed by its sound by this snapshot's texts; made when the first question comes."""
         outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
         return Speller((*self._texts, *self._some_passages, *outside), self._pinyin)
 
@@ -150,8 +150,8 @@ class Index:
         return tuple(self._passages.collection.texts(SAMPLE)) if self._passages else ()
 
     def spelt(self, text: str) -> str:
-        """A text with terms that were typed by their sound as they would be written: a guess."""
-        return terms_spelt(fold(text), self._terms, self.sounds, self.words.cut)
+        """A text with what was typed by its sound as it would be written: a guess."""
+        return self.speller.respelt(terms_spelt(fold(text), self._terms, self.sounds, self.words.cut), self.words.cut)
 
     @property
     def sounds(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Pinyin typed as letters -> the Chinese that this field most likely meant by it.
+"""What was typed by its sound -> the Chinese that this field most likely meant: pinyin in letters, and homophones.
 
 A Viterbi search over the characters of the corpus: each syllable may be any character read so, and pairs that
 stand side by side in measures and phrasings are likelier. Good enough to search by, not to quote.
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.lexical import Pinyin
+from knowledge.misspelt import SMALL_WORDS, Cut, pieces
 
 LEAST = 3
 """Syllables below which letters are left alone: a short word may be English."""
 SPREAD = 20.0
 """How many pairs of each character are taken to be spread over all others, by how often those are written. Of the
 characters of questions nobody had shown it (tests/golden, in pinyin), .906 come back; of 0.5: .898, of 100: .903."""
+SLIP = 6.0
+"""How much likelier, as a logarithm, its neighbours must make another character of the same sound than what was typed."""
 _PIECES = re.compile(r"[a-z]+|[\u4e00-\u9fff\d]")
 _ENGLISH = re.compile(r"\b(the|is|are|how|what|when|where|who|i|my|do|does|for|of|to|and|in|union|please)\b")
 
@@ -28,15 +31,21 @@ _HALF = np.uint64(32)
 
 @dataclass(frozen=True)
 class _Alike:
-    """Characters of one sound, uint64, with how often each is written."""
+    """Characters of one sound, uint64, with how often each is written, and what is against each, a logarithm."""
 
     codes: np.ndarray
     times: np.ndarray
+    against: np.ndarray | float = 0.0
 
     @classmethod
     def of(cls, found: Sequence[tuple[int, int]]) -> "_Alike":
         codes, times = zip(*reversed(found), strict=True)  # so that of ways as likely the same is always taken
         return cls(np.array(codes, np.uint64), np.array(times, float))
+
+    def typed(self, code: int) -> "_Alike":
+        """The same where one of them was typed."""
+        held = self if code in self.codes else _Alike(np.append(self.codes, np.uint64(code)), np.append(self.times, 1))
+        return _Alike(held.codes, held.times, np.where(held.codes == code, 0.0, SLIP))
 
 
 class Speller:
@@ -48,7 +57,8 @@ class Speller:
         self._pairs, self._times = np.unique(written[:-1] << _HALF | written[1:], return_counts=True)
         self._written = len(written)
         read = defaultdict(list)
-        for code, times in zip(*map(np.ndarray.tolist, np.unique(written, return_counts=True)), strict=True):
+        self._often = dict(zip(*map(np.ndarray.tolist, np.unique(written, return_counts=True)), strict=True))
+        for code, times in self._often.items():
             if "\u4e00" <= chr(code) <= "\u9fff":
                 read[pinyin.syllables(chr(code))[0]].append((code, times))
         self._heard = {syllable: _Alike.of(found) for syllable, found in read.items()}
@@ -69,14 +79,40 @@ class Speller:
             typed += len(syllables)
         return self._likeliest(heard) if typed >= LEAST else folded
 
+    def respelt(self, folded: str, cut: Cut) -> str:
+        """A folded text with homophones put right (技能大塞); `cut` cuts into words.
+
+        A slip leaves a character that makes no word with its neighbours, and what was meant makes one; where a word
+        would have two of them, the guess is too bold.
+        """
+        _, singles = pieces(cut(folded))
+        slips = {at for at in singles if folded[at] not in SMALL_WORDS and "\u4e00" <= folded[at] <= "\u9fff"}
+        if not slips:
+            return folded
+        heard = [
+            self._heard.get(self._pinyin.syllables(char)[0], _Alike.of([(ord(char), 1)])).typed(ord(char))
+            if at in slips
+            else self._one(char)
+            for at, char in enumerate(folded)
+        ]
+        meant, read, at = self._likeliest(heard), "", 0
+        for word in cut(meant):
+            typed = folded[at : at + len(word)]
+            read += word if sum(a != b for a, b in zip(typed, word, strict=True)) == 1 < len(word) else typed
+            at += len(word)
+        return read
+
+    def _one(self, char: str) -> _Alike:
+        return _Alike.of([(ord(char), self._often.get(ord(char), 1))])
+
     def _likeliest(self, heard: Sequence[_Alike]) -> str:
         row = heard[0]
-        scores, rows, backs = np.log(row.times), [row], []
+        scores, rows, backs = np.log(row.times) - row.against, [row], []
         for then in heard[1:]:
             pairs = self._together(row, then) + SPREAD * then.times / self._written
             ways = scores[:, None] + np.log(pairs / (row.times[:, None] + SPREAD))
             backs.append(ways.argmax(axis=0))
-            scores, row = ways.max(axis=0), then
+            scores, row = ways.max(axis=0) - then.against, then
             rows.append(then)
         at = [int(scores.argmax())]
         for back in reversed(backs):

@@ -21,7 +21,8 @@ SHORTEST = 5
 FAR_OFTENER = 5
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
-_SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下来去见找问市县区种")
+SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下来去见找问市县区种")
+"""Characters that are words by themselves."""
 _UNION = re.compile(r"市?总?工会|市(?![场里内])")
 
 
@@ -54,7 +55,7 @@ def _meant(name: str, after: str, cities: Collection[str], sounds: Mapping[str, 
         if likeness == 100 and (hinted or not chosen):
             return city
         wrong = {char for char, right in zip(name, city, strict=True) if char != right}
-        if hinted and not wrong & _SMALL_WORDS and (likeness >= SOUNDS_LIKE or len(wrong) == 1):
+        if hinted and not wrong & SMALL_WORDS and (likeness >= SOUNDS_LIKE or len(wrong) == 1):
             return city
     return None
 
@@ -104,18 +105,18 @@ def terms_spelt(folded: str, terms: Mapping[tuple[str, ...], str], sounds: Mappi
     A slip leaves a character that makes no word with its neighbours, so only whole words with such a one between them
     are looked at. It is a guess: 保障补 may be 保障部, or what it says.
     """
-    ends, singles = _words(cut(folded))
+    ends, singles = pieces(cut(folded))
     heard = [sounds.get(c, c) for c in folded]
     for length in range(LONGEST_TERM, 1, -1):
         for at in range(len(folded) - length + 1):
             term, written = terms.get(tuple(heard[at : at + length])), folded[at : at + length]
             whole = at in ends and at + length in ends and singles & set(range(at, at + length))
-            if term and term != written and whole and not _SMALL_WORDS & set(written):
+            if term and term != written and whole and not SMALL_WORDS & set(written):
                 folded = folded[:at] + term + folded[at + length :]
     return folded
 
 
-def _words(cut: Sequence[str]) -> tuple[set[int], set[int]]:
+def pieces(cut: Sequence[str]) -> tuple[set[int], set[int]]:
     """Where words begin or end, and where characters stand that make no word."""
     ends, singles, at = {0}, set(), 0
     for word in cut:

@@ -142,7 +142,15 @@ def test_the_source_line(document: Document, line: str) -> None:
 )
 def test_what_is_not_stated(asked: tuple[str, ...], gaps: tuple[str, ...]) -> None:
     """Asked for and neither filed, nor told by a like detail, by the years or by the text."""
-    assert compose.missing(AID, "", asked) == gaps
+    assert compose.missing(AID, Asked("", asked)) == gaps
+
+
+def test_what_is_asked_faintly_must_be_noted() -> None:
+    """Else every page would end with what nobody asked for."""
+    noted = replace(AID, unstated={"contact": "咨询电话"}, details={})
+    asked = Asked("", ("contact", "quota"))
+    assert compose.missing(noted, asked) == ("contact", "quota")
+    assert compose.missing(noted, replace(asked, faintly=("contact", "quota"))) == ("contact",)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +166,8 @@ def test_what_is_not_stated(asked: tuple[str, ...], gaps: tuple[str, ...]) -> No
 def test_what_the_text_tells_is_stated(detail: str, told: str) -> None:
     """Though nobody filed it under its name."""
     bare = replace(AID, by_year={}, details={})
-    assert compose.missing(bare, "", (detail,)) == (detail,)
-    assert compose.missing(replace(bare, text=told), "", (detail,)) == ()
+    assert compose.missing(bare, Asked("", (detail,))) == (detail,)
+    assert compose.missing(replace(bare, text=told), Asked("", (detail,))) == ()
 
 
 @pytest.mark.parametrize(
@@ -176,7 +184,7 @@ def test_what_the_text_tells_is_stated(detail: str, told: str) -> None:
 def test_a_rhythm_is_no_deadline(when: str, stated: bool) -> None:
     """What comes every year has no last day in it; a time up to which something holds has."""
     yearly = replace(AID, by_year={}, text="疗休养", details={"when": when})
-    assert compose.missing(yearly, "", ("deadline",)) == (() if stated else ("deadline",))
+    assert compose.missing(yearly, Asked("", ("deadline",))) == (() if stated else ("deadline",))
 
 
 @pytest.mark.parametrize(
@@ -186,29 +194,29 @@ def test_a_rhythm_is_no_deadline(when: str, stated: bool) -> None:
 def test_what_only_looks_like_a_detail_is_none(detail: str, told: str) -> None:
     """Heads are no money, and a year is not how long."""
     bare = replace(AID, by_year={}, details={}, text=told)
-    assert compose.missing(bare, "", (detail,)) == (detail,)
+    assert compose.missing(bare, Asked("", (detail,))) == (detail,)
 
 
 def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
     """No detail's name was spoken, but the question uses the words of the gap."""
-    assert compose.missing(AID, "咨询电话", ()) == ("contact",)
-    assert compose.missing(AID, "互助保障补贴", ()) == ()
+    assert compose.missing(AID, Asked("咨询电话", ())) == ("contact",)
+    assert compose.missing(AID, Asked("互助保障补贴", ())) == ()
 
 
 @pytest.mark.parametrize("asked", ["where", "address"])
 def test_a_place_is_missing_by_whichever_name(asked: str) -> None:
     """Who asks in which hospital and who asks for its address both want to get there; who asks how much does not."""
     base = replace(AID, text="在休养基地休养", unstated={"address": "基地的地址"})
-    assert compose.missing(base, "", (asked,)) == ("address",)
-    assert "address" not in compose.missing(base, "", ("amount",))
+    assert compose.missing(base, Asked("", (asked,))) == ("address",)
+    assert "address" not in compose.missing(base, Asked("", ("amount",)))
 
 
 @pytest.mark.parametrize(("asked", "noted"), [("when", "deadline"), ("deadline", "when")])
 def test_a_time_is_missing_by_whichever_name(asked: str, noted: str) -> None:
     """When will it be ready: the writer noted that no day is named by which it is."""
     base = replace(AID, by_year={}, details={}, text="文化宫要翻修", unstated={noted: "哪天修好"})
-    assert noted in compose.missing(base, "", (asked,))
-    assert noted not in compose.missing(base, "", ("contact",))
+    assert noted in compose.missing(base, Asked("", (asked,)))
+    assert noted not in compose.missing(base, Asked("", ("contact",)))
 
 
 def test_gaps_are_said_in_words_and_staff_offered() -> None:

@@ -93,10 +93,13 @@ def test_any_text_can_be_heard(text: str) -> None:
 
 
 def test_search_tells_what_it_heard(index: Index) -> None:
-    """A question that no pattern knows comes back with its details."""
+    """A question that no pattern knows comes back with its details, and with those that it asks for clearly."""
     text = "住院慰问过了时间还认吗"
     assert "deadline" not in read_query(text).details
-    assert "deadline" in index.search(text, index.documents_of("天津")).query.details
+    found = index.search(text, index.documents_of("天津")).query
+    assert "deadline" in found.details
+    assert set(found.clearly) <= set(found.details)
+    assert index.search("住院慰问给多少钱", index.documents_of("天津")).query.clearly == ("amount",)
 
 
 ANY = fit_details(TAUGHT, no_vectors(len(TAUGHT)))

@@ -4,6 +4,7 @@ import pytest
 
 from index.lexical import Pinyin, readings
 from index.spelling import Speller
+from knowledge.words import Words
 
 TEXTS = [
     "住院了工会能报销吗", "工会有没有免费律师", "公司自己申请怎么弄", "妈妈喂奶的小屋有吗", "体检一年几次", "体检要带什么",
@@ -48,3 +49,29 @@ def test_pairs_never_seen_take_common_characters(speller: Speller) -> None:
 def test_what_is_no_pinyin_stays(speller: Speller, text: str) -> None:
     """English, what is too short to tell, and characters."""
     assert speller.read(text) == text
+
+
+OFTEN = [*(text for text in TEXTS for _ in range(500)), "神农大砖抱团公家律湿免废提捡"]
+CUT = Words(dict.fromkeys(("工会", "报销", "申请", "律师", "体检", "大专", "补多少", "免费", "自己"), 3)).cut
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("公会能抱销吗", "工会能报销吗"),
+        ("想读大砖", "想读大专"),
+        ("自己神请怎么弄", "自己申请怎么弄"),
+        ("工会有没有免废律湿", "工会有没有免费律师"),
+    ],
+)
+def test_homophones_are_put_right(typed: str, meant: str) -> None:
+    """Where what was typed makes no word, and what sounds like it does."""
+    assert Speller(OFTEN, Pinyin(readings())).respelt(typed, CUT) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["工会能报销吗", "神农", "绿施", "提捡一年几次", "", "app 3 次!", "给我补了", "ti jian yi nian 3 ci"]
+)
+def test_what_is_no_slip_stays(text: str) -> None:
+    """What makes a word already, or no likelier one, or a word of which more than one character would be wrong."""
+    assert Speller(OFTEN, Pinyin(readings())).respelt(text, CUT) == text
