@@ -22,6 +22,11 @@ _THANKS = re.compile(
     r"(?P<but>(不过|但是?|可是|只是|对了|另外|顺便|再问|还想|还要|还有)[,。 ]*)?"
 )
 """Thanks, and a word that something else comes."""
+_OF_ONESELF = re.compile(
+    r"(我|俺|咱)?们?(家|老公|老婆|爱人|媳妇|男人|孩子|娃|儿子|女儿|闺女|爸|妈|爹|娘|父|母|公公|婆婆|老人|工友|同事|厂|单位|老板)"
+    r"|(我|俺)(受伤|工伤|生病|得了|住院|摔|下岗|失业|被|没钱|没饭|没工作|怀孕)"
+)
+"""What somebody tells of themselves behind their thanks: 谢谢 我家里困难."""
 _LATIN, _HAN = re.compile(r"[a-z]"), re.compile(r"[\u3400-\u9fff]")
 _REPEATED = re.compile(r"(.{1,4}?)\1{5,}")
 _WORDLIKE = re.compile(r"[\u3400-\u9fff]|[a-z]{2,}")
@@ -56,7 +61,8 @@ def _beside_thanks(folded: str) -> str:
     """A message without the thanks that it begins with, where something is said behind them: 谢谢 不过我是问住院."""
     found = _THANKS.match(folded)
     rest = folded[found.end() :] if found else ""
-    return rest if found and (found["but"] or is_asking(rest)) and len(squash(rest)) > 2 else folded
+    told = found and (found["but"] or is_asking(rest) or _OF_ONESELF.match(rest))
+    return rest if told and len(squash(rest)) > 2 else folded
 
 
 def _spoken(text: str) -> str:

@@ -20,8 +20,8 @@ REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
 _BESIDES = re.compile(
-    r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}的?呢)"
-    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办)[?!。]*"
+    r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}的?呢)"
+    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
@@ -40,21 +40,30 @@ class Moment:
 
 def turn(moment: Moment, decision: Decision) -> Turn:
     """The turn of a decision, in the worker's own script."""
-    made = _with_comfort(moment, _makers[type(decision)](moment, decision))
+    made = _with_condolence(moment, _with_numbers(moment, _makers[type(decision)](moment, decision)))
     shown = replace(made, conversation=replace(made.conversation, updated=moment.now))
     return in_script(shown)
 
 
-def _with_comfort(moment: Moment, made: Turn) -> Turn:
-    """The turn, with whom to call for who speaks of low spirits; a cry for help has that from the start."""
-    line = next((line for line in moment.hotlines.splitlines() if texts.PSYCHOLOGICAL in line), "")
-    if (
-        made.outcome not in ("answer", "clarify", "handoff", "smalltalk")
-        or not line
-        or not lexicon.is_low(fold(moment.text))
+def _with_numbers(moment: Moment, made: Turn) -> Turn:
+    """The turn, with whom to call for who speaks of low spirits, or has trouble with an employer that nothing here answers;
+    a cry for help has all numbers from the start."""
+    said, unanswered = fold(moment.text), made.outcome in ("handoff", "decline")
+    for fits, name, lead in (
+        (lexicon.is_low(said) and made.outcome != "decline", texts.PSYCHOLOGICAL, texts.COMFORT),
+        (lexicon.is_dispute(said) and unanswered, texts.UNION, texts.CALL_UNION),
     ):
+        line = next((line for line in moment.hotlines.splitlines() if name in line), "")
+        if fits and line and made.outcome != "urgent":
+            made = replace(made, reply=replace(made.reply, text=f"{made.reply.text}\n\n{lead}\n{line}"))
+    return made
+
+
+def _with_condolence(moment: Moment, made: Turn) -> Turn:
+    """The turn, with a word for who has lost somebody."""
+    if made.outcome == "urgent" or not lexicon.is_bereaved(fold(moment.text)):
         return made
-    return replace(made, reply=replace(made.reply, text=f"{made.reply.text}\n\n{texts.COMFORT}\n{line}"))
+    return replace(made, reply=replace(made.reply, text=f"{texts.CONDOLENCE}\n\n{made.reply.text}"))
 
 
 def in_script(made: Turn) -> Turn:
@@ -74,8 +83,9 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     measures = [h.measure for h in shown]
     asked_years = tuple(sorted(_years_asked(question, moment.now.year)))
     of_it = bool(lexicon.details_asked(question.alone))
-    shown_before = len(measures) == 1 and question.focus == measures[0].key
-    besides = _BESIDES.fullmatch(question.alone) if shown_before and not asked_years and not of_it else None
+    shown_before = len(measures) == 1 and question.focus is not None and measures[0].key in before.focus
+    of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
+    besides = _BESIDES.fullmatch(question.alone) if of_another else None
     asked = compose.Asked(
         question.alone,
         question.details,

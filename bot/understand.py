@@ -101,9 +101,14 @@ def understand(
         parts=() if following else split_parts(alone),
         following=following,
         marked=marked,
-        focus=conversation.focus[0] if following and conversation.focus and conversation.awaiting != "choice" else None,
+        focus=conversation.focus[0] if following and conversation.focus and not _choosing(conversation) else None,
         choice=_choice(cut, conversation.offered),
     )
+
+
+def _choosing(conversation: Conversation) -> bool:
+    """Whether it is open which measure is meant: not where one alone was offered."""
+    return conversation.awaiting == "choice" and len(conversation.offered) != 1
 
 
 def _choice(cut: str, shown: Sequence[str]) -> str | None:

@@ -31,6 +31,7 @@ from index.lexical import Pinyin, readings
 from index.models import Models
 from index.published import Published, published
 from index.shelf import VERBATIM, Written, make_sides, save_written
+from index.spelling import Speller
 from index.vectors import Vectors
 from index.verbatim_learning import EVEN, learn_verbatim
 from knowledge import lexicon
@@ -97,7 +98,10 @@ def build(
             pinyin, learned = before.pinyin, before.models
         else:
             pinyin = Pinyin(readings())
-            for name, table in (("readings", pinyin.readings), ("words", _words(told, pinyin))):
+            texts, named = _told(told)
+            Speller.learn(texts, pinyin).save(folder / "spelling.npz")
+            words = learn_words(texts, map(fold, {*named, *lexicon.terms()}), pinyin.readings)
+            for name, table in (("readings", pinyin.readings), ("words", words)):
                 (folder / f"{name}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
             outside = lesson.outside[0]
             outside.vectors.save(folder / "outside.faiss")
@@ -275,11 +279,10 @@ def _write_labelled(folder: Path, lesson: Lesson) -> None:
     (folder / "labelled.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
-def _words(told: Library, pinyin: Pinyin) -> dict[str, int]:
-    """The words of all texts, for whoever must see what is no word."""
+def _told(told: Library) -> tuple[list[str], set[str]]:
+    """All texts, folded, for whoever must see what is no word; and what is named in them."""
     passages = list(islice((m for p in told.papers for m in p.measures), SOME))
     measures = [*told.measures, *told.teaching, *passages]
     named = {name for m in measures for name in (m.document.city, m.title, *m.aliases)}
     written = [text for m in measures for text in (m.text, *m.phrasings)]
-    texts = map(fold, (*written, *named, *(q for t in told.topics for q in t.phrasings)))
-    return learn_words(texts, map(fold, {*named, *lexicon.terms()}), pinyin.readings)
+    return [fold(text) for text in (*written, *sorted(named), *(q for t in told.topics for q in t.phrasings))], named

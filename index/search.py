@@ -96,6 +96,7 @@ class Index:
             )
         self.encoder = encoder
         self._pinyin = read_pinyin(folder)
+        self.speller = Speller.load(folder / "spelling.npz", self._pinyin)
         self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self.outside = open_outside(folder)
         self._details = Details(np.load(folder / "details.npy"))
@@ -104,11 +105,9 @@ class Index:
         """The written ones."""
         self._passages = open_passages(folder, self._pinyin)
         self._shelves: list[Shelf] = [self._passages] if self._passages else []
-        self._texts: list[str] = []
         if self.measures or not self._passages:
             corpus = arrange(self.measures)
             self._shelves.insert(0, Written(corpus, open_indexes(folder, self._pinyin), models.read(folder)))
-            self._texts = [*corpus.passages, *corpus.phrasings]
         self._by_key = {m.key: m for m in self.measures}
         found = {m.document.id: m.document for m in self.measures}
         self.documents_of = functools.cache(self._documents_of)
@@ -131,12 +130,6 @@ class Index:
     def _documents_of(self, city: str, *, replaced: bool = False) -> frozenset[str]:
         """Ids of a city's documents that hold, or of those that newer ones have replaced."""
         return frozenset(d.id for d in self.documents if d.city == city and bool(d.replaced_by) == replaced)
-
-    @functools.cached_property
-    def speller(self) -> Speller:
-        """Reads what was typed by its sound by this snapshot's texts; made when the first question comes."""
-        outside = (fold(q) for t in self.outside.topics for q in t.phrasings)
-        return Speller((*self._texts, *self._some_passages, *outside), self._pinyin)
 
     @functools.cached_property
     def _terms(self) -> Mapping[tuple[str, ...], str]:

@@ -6,8 +6,9 @@ stand side by side in measures and phrasings are likelier. Good enough to search
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -49,19 +50,42 @@ class _Alike:
 
 
 class Speller:
-    """Reads pinyin by the characters and pairs of a corpus: a pair is one number, in a sorted array with its count."""
+    """Reads what was typed by its sound by the characters and pairs of a corpus, each with how often it is written.
 
-    def __init__(self, texts: Iterable[str], pinyin: Pinyin) -> None:
-        self._pinyin = pinyin
-        written = np.frombuffer("\n".join(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
-        self._pairs, self._times = np.unique(written[:-1] << _HALF | written[1:], return_counts=True)
-        self._written = len(written)
+    A pair is one number, in a sorted array.
+    """
+
+    def __init__(self, counted: Mapping[str, np.ndarray], pinyin: Pinyin) -> None:
+        """`counted`: the codes of characters, the numbers of pairs, and how often each is written."""
+        self._counted, self._pinyin = counted, pinyin
+        self._pairs, self._times = counted["pairs"], counted["pair_times"]
+        self._written = int(counted["times"].sum())
         read = defaultdict(list)
-        self._often = dict(zip(*map(np.ndarray.tolist, np.unique(written, return_counts=True)), strict=True))
+        self._often = dict(zip(counted["codes"].tolist(), counted["times"].tolist(), strict=True))
         for code, times in self._often.items():
             if "\u4e00" <= chr(code) <= "\u9fff":
                 read[pinyin.syllables(chr(code))[0]].append((code, times))
         self._heard = {syllable: _Alike.of(found) for syllable, found in read.items()}
+
+    @classmethod
+    def learn(cls, texts: Iterable[str], pinyin: Pinyin) -> "Speller":
+        """From folded texts."""
+        written = np.frombuffer("\n".join(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
+        codes, times = np.unique(written, return_counts=True)
+        pairs, pair_times = np.unique(written[:-1] << _HALF | written[1:], return_counts=True)
+        parts = {"codes": codes, "times": times, "pairs": pairs, "pair_times": pair_times.astype(np.uint32)}
+        return cls(parts, pinyin)
+
+    def save(self, path: Path) -> None:
+        """Write to a file that `load` reads."""
+        held = self._counted
+        np.savez(path, codes=held["codes"], times=held["times"], pairs=held["pairs"], pair_times=held["pair_times"])
+
+    @classmethod
+    def load(cls, path: Path, pinyin: Pinyin) -> "Speller":
+        """What `save` wrote."""
+        with np.load(path) as parts:
+            return cls({name: parts[name] for name in parts.files}, pinyin)
 
     def read(self, folded: str) -> str:
         """A folded text with its pinyin as characters, what is no letters left; the text itself where it is none."""

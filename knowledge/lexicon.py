@@ -104,6 +104,11 @@ def is_low(folded: str) -> bool:
     return bool(pattern("low_spirits").search(folded))
 
 
+def is_bereaved(folded: str) -> bool:
+    """Whether a text tells of the death of somebody near, or at work."""
+    return bool(pattern("bereaved").search(folded))
+
+
 def asks_for_family(folded: str) -> bool:
     """Whether a question is about one of the worker's family."""
     return bool(pattern("family").search(folded))

@@ -98,6 +98,19 @@ def test_what_the_measure_does_not_speak_of_is_said(engine: Engine, then: str, s
         assert turn.ticket.reason == "not_stated"
 
 
+def test_who_else_may_is_told_that_the_page_names_them_not(engine: Engine) -> None:
+    """Rather than shown the page again."""
+    _, turn = talk(engine, "免费体检有哪些人", "那白领能去不", city="天津")
+    assert texts.NOT_NAMED.format(what="白领") in turn.reply.text
+
+
+def test_a_follow_up_on_the_one_that_was_offered(engine: Engine) -> None:
+    """Where it was asked back by a single title, that is the one."""
+    first, turn = talk(engine, "心理咨询有吗", "要钱不", city="烟台")
+    assert (first.outcome, len(first.evidence)) == ("clarify", 1)
+    assert (turn.outcome, turn.evidence[0].measure) == ("answer", "sunflower-counselling")
+
+
 def test_a_choice_by_its_place(engine: Engine) -> None:
     """第二个, of those that were offered, is as good as its button; the detail after it is of that one."""
     offered = ("ganzhou/free-checkup", "ganzhou/free-two-cancer-screening")

@@ -278,7 +278,7 @@ def test_a_bare_word_of_the_field_is_no_small_talk(engine: Engine, city: str, te
 
 def test_one_of_two_questions_is_answered_where_the_other_cannot_be(engine: Engine) -> None:
     """Rather than neither."""
-    [turn] = talk(engine, "工地上收工没处喝热水歇脚怎么办，还有孩子上学落户怎么办", city="天津")
+    [turn] = talk(engine, "跑外卖中午没处歇脚喝口热水怎么办，还有孩子上学落户怎么办", city="天津")
     assert turn.outcome == "answer"
     assert turn.evidence[0].measure == "outdoor-station"
 

@@ -215,6 +215,34 @@ def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: 
     assert "12351" not in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "decision", "told"),
+    [
+        ("老板拖欠工资找谁", decide.HandingOver("no_measure"), True),
+        ("不给加班费", decide.Declining(), True),
+        ("老板拖欠工资找谁", decide.Asking((hit("a"),)), False),
+        ("孩子上学找谁", decide.HandingOver("no_measure"), False),
+    ],
+)
+def test_trouble_with_an_employer_is_told_the_unions_number(text: str, decision: Decision, told: bool) -> None:
+    """Where nothing here answers it."""
+    made = turn(replace(moment(text), hotlines="· 12356 心理援助热线\n· 12351 工会热线"), decision)
+    assert made.reply.text.endswith("\n· 12351 工会热线") == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我爸在工地猝死了", True), ("老婆走了 工会给慰问吗", True), ("家里老人走了", True), ("厂里死了人", True), ("丧事有人帮吗", True),
+        ("老公走了后门进的厂", False), ("孩子没了工作", False), ("我先走了", False), ("手机没了电", False), ("住院慰问", False),
+    ],
+)  # fmt: skip
+def test_a_loss_is_met_with_a_word_of_condolence(text: str, told: bool) -> None:
+    """Whatever the answer is."""
+    for decision in (decide.HandingOver("no_measure"), decide.Answering((hit("a"),), ())):
+        assert turn(moment(text), decision).reply.text.startswith(texts.CONDOLENCE) == told
+
+
 def test_who_tells_and_asks_nothing_is_asked_on() -> None:
     """It is no question that could be found; staff are offered all the same."""
     made = turn(moment("膝盖疼得走不动"), decide.HandingOver("no_measure"))

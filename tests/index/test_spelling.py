@@ -1,5 +1,7 @@
 """Pinyin typed as letters, read by the texts of a snapshot."""
 
+from pathlib import Path
+
 import pytest
 
 from index.lexical import Pinyin, readings
@@ -15,7 +17,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def speller() -> Speller:
     """With the texts above."""
-    return Speller(TEXTS, Pinyin(readings()))
+    return Speller.learn(TEXTS, Pinyin(readings()))
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,13 @@ def speller() -> Speller:
 def test_pinyin_is_read(speller: Speller, typed: str, read: str) -> None:
     """Syllable by syllable or word by word; characters and digits stay."""
     assert speller.read(typed) == read
+
+
+def test_what_was_learned_is_kept(speller: Speller, tmp_path: Path) -> None:
+    """In one file of the snapshot."""
+    speller.save(tmp_path / "spelling.npz")
+    kept = Speller.load(tmp_path / "spelling.npz", Pinyin(readings()))
+    assert kept.read("zen me bao ming liaoxiuyang") == speller.read("zen me bao ming liaoxiuyang") == "怎么报名疗休养"
 
 
 def test_pairs_never_seen_take_common_characters(speller: Speller) -> None:
@@ -66,7 +75,7 @@ CUT = Words(dict.fromkeys(("工会", "报销", "申请", "律师", "体检", "�
 )
 def test_homophones_are_put_right(typed: str, meant: str) -> None:
     """Where what was typed makes no word, and what sounds like it does."""
-    assert Speller(OFTEN, Pinyin(readings())).respelt(typed, CUT) == meant
+    assert Speller.learn(OFTEN, Pinyin(readings())).respelt(typed, CUT) == meant
 
 
 @pytest.mark.parametrize(
@@ -74,4 +83,4 @@ def test_homophones_are_put_right(typed: str, meant: str) -> None:
 )
 def test_what_is_no_slip_stays(text: str) -> None:
     """What makes a word already, or no likelier one, or a word of which more than one character would be wrong."""
-    assert Speller(OFTEN, Pinyin(readings())).respelt(text, CUT) == text
+    assert Speller.learn(OFTEN, Pinyin(readings())).respelt(text, CUT) == text
