@@ -129,6 +129,14 @@ def test_likelier_answered_than_off_topic(answers: float, asked: bool) -> None:
     assert isinstance(decide(QUESTION, Retrieved(seen), sure), Answering) is asked
 
 
+@pytest.mark.parametrize(("answers", "asked"), [(0.2, True), (0.1, False)])
+def test_nobody_is_sent_away_from_what_may_answer(answers: float, asked: bool) -> None:
+    """What is likelier off topic is asked back where it is as sure as an answer must be."""
+    seen = found(answers, verdict="off_topic", other=0.7)
+    decision = decide(QUESTION, Retrieved(seen), replace(CALIBRATION, answer_from=0.15))
+    assert decision == (Asking(seen.hits[:3]) if asked else Declining())
+
+
 @pytest.mark.parametrize("verdict", ["off_topic", "smalltalk"])
 def test_a_bare_word_of_the_field_is_never_idle(verdict: Verdict) -> None:
     """Measures that are called so are offered; where none is, staff."""
