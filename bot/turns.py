@@ -20,7 +20,7 @@ REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
 _BESIDES = re.compile(
-    r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}的?呢)"
+    r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}(呢|能|可))"
     r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
@@ -40,30 +40,29 @@ class Moment:
 
 def turn(moment: Moment, decision: Decision) -> Turn:
     """The turn of a decision, in the worker's own script."""
-    made = _with_condolence(moment, _with_numbers(moment, _makers[type(decision)](moment, decision)))
+    made = _in_trouble(moment, _makers[type(decision)](moment, decision))
     shown = replace(made, conversation=replace(made.conversation, updated=moment.now))
     return in_script(shown)
 
 
-def _with_numbers(moment: Moment, made: Turn) -> Turn:
-    """The turn, with whom to call for who speaks of low spirits, or has trouble with an employer that nothing here answers;
-    a cry for help has all numbers from the start."""
-    said, unanswered = fold(moment.text), made.outcome in ("handoff", "decline")
-    for fits, name, lead in (
-        (lexicon.is_low(said) and made.outcome != "decline", texts.PSYCHOLOGICAL, texts.COMFORT),
-        (lexicon.is_dispute(said) and unanswered, texts.UNION, texts.CALL_UNION),
-    ):
-        line = next((line for line in moment.hotlines.splitlines() if name in line), "")
-        if fits and line and made.outcome != "urgent":
-            made = replace(made, reply=replace(made.reply, text=f"{made.reply.text}\n\n{lead}\n{line}"))
-    return made
-
-
-def _with_condolence(moment: Moment, made: Turn) -> Turn:
-    """The turn, with a word for who has lost somebody."""
-    if made.outcome == "urgent" or not lexicon.is_bereaved(fold(moment.text)):
+def _in_trouble(moment: Moment, made: Turn) -> Turn:
+    """The turn, with a word for who has lost somebody, and with whom to call for who speaks of low spirits, or of trouble
+    with an employer that nothing here answers; a cry for help has all numbers from the start."""
+    if made.outcome == "urgent":
         return made
-    return replace(made, reply=replace(made.reply, text=f"{texts.CONDOLENCE}\n\n{made.reply.text}"))
+    said, parts = fold(moment.text), [made.reply.text]
+    if lexicon.is_bereaved(said):
+        parts.insert(0, texts.CONDOLENCE)
+    if lexicon.is_low(said) and made.outcome != "decline":
+        parts += _number(moment, texts.PSYCHOLOGICAL, texts.COMFORT)
+    if lexicon.is_dispute(said) and made.outcome in ("handoff", "decline"):
+        parts += _number(moment, texts.UNION, texts.CALL_UNION)
+    return replace(made, reply=replace(made.reply, text="\n\n".join(parts)))
+
+
+def _number(moment: Moment, of: str, lead: str) -> list[str]:
+    """The hotline of somebody, with the words that lead to it; none where the setting file has none."""
+    return [f"{lead}\n{line}" for line in moment.hotlines.splitlines() if of in line][:1]
 
 
 def in_script(made: Turn) -> Turn:

@@ -37,23 +37,15 @@ class Details:
 
     weights: np.ndarray
 
-    def asked(self, folded: str, vector: np.ndarray) -> tuple[str, ...]:
-        """The details that a folded question with this vector asks for, in the order of `DETAILS`."""
-        return self._asked(folded, vector)[0]
-
-    def _asked(self, folded: str, vector: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Those, and which of them clearly."""
-        besides = _besides(folded, vector)
-        scores = runs.scores(self.weights, folded, besides)
+    def heard(self, query: Query, vector: np.ndarray) -> Query:
+        """A question with the details that it asks for, and those of them that it asks for clearly, in the order of `DETAILS`."""
+        besides = _besides(query.text, vector)
+        scores = runs.scores(self.weights, query.text, besides)
         known = besides[-1 - len(DETAILS) : -1] > 0
         least = np.where(known, CONFIRMED, HEARD)
         heard = [(d, score) for d, score, from_ in zip(DETAILS, scores, least, strict=True) if score >= from_]
-        return tuple(d for d, _ in heard), tuple(d for d, score in heard if score >= CLEARLY)
-
-    def heard(self, query: Query, vector: np.ndarray) -> Query:
-        """A question with all details that it asks for."""
-        details, clearly = self._asked(query.text, vector)
-        return replace(query, details=details, clearly=clearly)
+        clearly = tuple(d for d, score in heard if score >= CLEARLY)
+        return replace(query, details=tuple(d for d, _ in heard), clearly=clearly)
 
 
 def fit_details(labelled: Sequence[Labelled], vectors: np.ndarray) -> Details:

@@ -95,6 +95,15 @@ class Index:
                 f"{encoder.revision}; set ENCODER back, or run: python scripts/reindex.py"
             )
         self.encoder = encoder
+        try:
+            self._open(folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise SnapshotError(
+                f"{folder.name} cannot be read, perhaps because an older version of the bot made it ({error}); run: "
+                "python scripts/reindex.py"
+            ) from error
+
+    def _open(self, folder: Path) -> None:
         self._pinyin = read_pinyin(folder)
         self.speller = Speller.load(folder / "spelling.npz", self._pinyin)
         self.words = Words(json.loads((folder / "words.json").read_text(encoding="utf-8")))

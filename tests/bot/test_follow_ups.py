@@ -104,6 +104,13 @@ def test_who_else_may_is_told_that_the_page_names_them_not(engine: Engine) -> No
     assert texts.NOT_NAMED.format(what="白领") in turn.reply.text
 
 
+@pytest.mark.parametrize("then", ["我们能去吗", "自己能去吗", "现在能去吗"])
+def test_who_asks_of_themselves_names_nobody(engine: Engine, then: str) -> None:
+    """No page names them."""
+    _, turn = talk(engine, "免费体检有哪些人", then, city="天津")
+    assert texts.NOT_NAMED.partition("{")[0] not in turn.reply.text
+
+
 def test_a_follow_up_on_the_one_that_was_offered(engine: Engine) -> None:
     """Where it was asked back by a single title, that is the one."""
     first, turn = talk(engine, "心理咨询有吗", "要钱不", city="烟台")

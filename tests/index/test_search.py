@@ -105,6 +105,14 @@ def test_another_encoders_snapshot_is_refused(place: Place, shipped: Encoder) ->
     assert "another 7" in str(caught.value)
 
 
+def test_a_snapshot_that_lacks_something_says_what_to_do(place: Place, shipped: Encoder, tmp_path: Path) -> None:
+    """One that an older version of the bot made, or that was damaged."""
+    folder = Path(shutil.copytree(place.built.folder, tmp_path / "older"))
+    (folder / "spelling.npz").unlink()
+    with pytest.raises(SnapshotError, match=r"older cannot be read.*spelling\.npz.*run: python scripts/reindex\.py"):
+        Index(folder, shipped)
+
+
 @pytest.mark.parametrize("change", [{"fingerprint": "0" * 64}, {"dimension": 5}])
 def test_what_tells_encoders_apart(
     place: Place, shipped: Encoder, tmp_path: Path, change: dict[str, str | int]
