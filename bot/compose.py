@@ -21,6 +21,10 @@ _UNTIL = re.compile(
     r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
 )
 _LIGHT = re.compile(r"[我们你他她的这那种里头边个人有没是在]")
+_LIMITS = ("who", "eligibility")
+"""Details that say whom a measure holds for."""
+NAMED = 2
+"""Of whom a question names so many are said not to be spoken of."""
 _TOLD = {
     "amount": re.compile(r"\d[\d.]*(余|多)?[百千万亿]*(余|多)?(元|%|倍)|免费|全额|比例"),
     "quota": re.compile(
@@ -83,15 +87,20 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     `only`: it is shown alone, and whoever the question is about is asked of this measure.
     """
     gaps = missing(measure, question)
-    unnamed = not_named(measure, question.besides)
-    brief = bool(unnamed) or (question.again and all(d in gaps or d in measure.details for d in question.details))
-    lines = [*ended_lines(measure, today)]
+    others = unnamed(measure, question) if only else ()
+    brief = question.besides in others or (
+        question.again and all(d in gaps or d in measure.details for d in question.details)
+    )
+    limits = _limits(measure) if others or "eligibility" in question.details else []
+    lines = [*ended_lines(measure, today), *limits]
+    lines += [texts.NOT_NAMED.format(what="”“".join(others))] if others else []
     if not brief:
         lines.append(measure.text)
-    for detail in question.details if brief else _shown_details(measure, question.details):
-        lines += [f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}"] if detail in measure.details else []
+    details = question.details if brief else _shown_details(measure, question.details)
+    for detail in (d for d in details if d in measure.details and not (limits and d in _LIMITS)):
+        lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
     lines += _by_year(measure, question.years, today)
-    lines += unnamed or not_stated_lines(measure, gaps)
+    lines += not_stated_lines(measure, gaps) or [texts.NOT_STATED_OFFER] * bool(others)
     lines += _family(measure, question.text) if only else []
     standing = standing_lines(measure, today)
     lines += ["", *(standing[-1:] if brief else standing)]
@@ -137,12 +146,32 @@ def ended_lines(measure: Measure, today: date) -> list[str]:
     return []
 
 
-def not_named(measure: Measure, what: str) -> list[str]:
-    """That a measure does not speak of something, in these or other words."""
+def unnamed(measure: Measure, question: Asked) -> tuple[str, ...]:
+    """What a question asks a measure to hold for, in its own words, and the measure does not speak of in these or others.
+
+    Of a source's own words nobody has read whom they are for.
+    """
+    if measure.document.verbatim:
+        return ()
     told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.aliases)))
-    same = set(bigrams(what)) & set(bigrams(told)) or lexicon.concepts(what) & lexicon.concepts(told)
-    near = same or set(_LIGHT.sub("", what)) & set(fold(measure.title))
-    return [] if near or not what else [texts.NOT_NAMED.format(what=what) + texts.NOT_STATED_OFFER]
+    whom = lexicon.whom_named(fold(question.text)) if "eligibility" in question.details else ()
+    besides = question.besides
+    if set(_LIGHT.sub("", besides)) & set(fold(measure.title)):
+        besides = ""  # one character of a name is enough of it, in the little that a follow-up says
+    others = dict.fromkeys(what for what in (besides, *whom) if what and not _speaks_of(told, what))
+    return tuple(others)[:NAMED]
+
+
+def _speaks_of(told: str, what: str) -> bool:
+    return bool(set(bigrams(what)) & set(bigrams(told)) or lexicon.concepts(what) & lexicon.concepts(told))
+
+
+def _limits(measure: Measure) -> list[str]:
+    """Whom a measure holds for, and on what condition, where it says so."""
+    said: list[str] = []
+    for detail in (measure.details[d] for d in _LIMITS if d in measure.details):
+        said += [detail] if _adds_to(set(bigrams(fold("".join(said)))), detail) else []
+    return [texts.FOR_WHOM.format(who="；".join(said))] if said else []
 
 
 def _family(measure: Measure, question: str) -> list[str]:

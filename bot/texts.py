@@ -45,6 +45,7 @@ OTHER_CITY_ONCE = "您问的是{asked}，下面按{asked}的文件回答（您�
 NOT_STATED = "文件没有写明：{what}。"
 NOT_STATED_OFFER = "想知道的话，可以让工会工作人员来答。"
 NO_FAMILY = "您问的是家里人：文件没有写家属也算在内。想知道的话，可以让工会工作人员来答。"
+FOR_WHOM = "写明的对象：{who}。"
 NOT_NAMED = "这一项里没有提到“{what}”。"
 ENDED = "注意：这项的期限到{day}，已经结束。"
 REPLACED = "注意：这是原来的规定，已经结束；现在请看新文件《{title}》。"

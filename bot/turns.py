@@ -113,9 +113,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         rests={m.key: m.content for m in measures},
         not_stated=gaps,
         offers_staff=True,
-        ticket=_ticket(
-            moment, "not_stated" if gaps or compose.not_named(measures[0], asked.besides) else "weak", measures
-        ),
+        ticket=_ticket(moment, "not_stated" if gaps or compose.unnamed(measures[0], asked) else "weak", measures),
     )
 
 

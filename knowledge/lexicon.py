@@ -119,6 +119,11 @@ def names_family(folded: str) -> bool:
     return bool(pattern("family_named").search(folded))
 
 
+def whom_named(folded: str) -> tuple[str, ...]:
+    """Whom a question names that a benefit may or may not be for, in its own words."""
+    return tuple(dict.fromkeys(found.group() for found in pattern("whom").finditer(folded)))
+
+
 def is_of_work(folded: str) -> bool:
     """Whether a text speaks of work or the union at all: what does not is seldom meant for the union."""
     return bool(pattern("of_work").search(folded))

@@ -1,0 +1,78 @@
+"""Whether a benefit is for somebody: whom its source names comes first, and whom it does not name is said."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot import compose, texts
+from bot.compose import Asked
+from bot.pipeline import Engine
+from knowledge.values import Document, Measure
+from tests.bot.talk import talk
+
+TODAY = date(2026, 11, 21)
+DOCUMENT = Document("ganzhou", "赣州", "赣州市总工会", "专项行动", "plan", "大江网", date(2026, 1, 4))
+AID = Measure(
+    "mutual-aid", DOCUMENT, "互助保障补贴", "mutual_aid", "新参加互助保障的企业得到补贴，快递员也算在内。", ("補貼",), "plan",
+    details={"who": "重点企业", "eligibility": "在职工会会员"}, unstated={"how_to_apply": "怎样报名"},
+)  # fmt: skip
+WHOM = texts.FOR_WHOM.format(who="重点企业；在职工会会员")
+
+
+def lines(question: str, *asked: str, measure: Measure = AID, only: bool = True) -> list[str]:
+    """The lines of one measure as it is shown."""
+    return compose.measure_text(measure, Asked(question, asked), TODAY, only=only).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("退休的能补吗", "退休的"), ("临时工算不算", "临时工"), ("我们小店的临时工、保安算不算", "小店”“临时工"),
+        ("送快递的算不算", ""), ("我这种的算不算", ""), ("退休金补不补", ""),
+    ],
+)  # fmt: skip
+def test_whom_it_is_for_comes_first(question: str, others: str) -> None:
+    """Then that it does not name whoever the question does, where it is so; then the rest, and staff once."""
+    shown = lines(question, "eligibility")
+    assert shown[0] == WHOM
+    assert (texts.NOT_NAMED.format(what=others) in shown) == bool(others)
+    assert shown[1 + bool(others)] == AID.text
+    assert shown.count(texts.NOT_STATED_OFFER) == bool(others)
+    assert not [line for line in shown if line.startswith("· ")]
+
+
+def test_what_is_missing_besides_offers_staff_once() -> None:
+    """The line of what is not stated ends with it."""
+    shown = "\n".join(lines("退休的算不算，怎么报名", "eligibility", "how_to_apply"))
+    assert shown.count(texts.NOT_STATED_OFFER) == 1
+
+
+def test_who_asks_for_something_else_is_not_told_of_limits() -> None:
+    """A retired worker who asks how to apply."""
+    assert lines("我是退休的，怎么报名", "how_to_apply")[0] == AID.text
+
+
+def test_a_condition_that_says_the_same_is_not_repeated() -> None:
+    """Nor is one that a source does not give invented."""
+    same = replace(AID, details={"who": "25人以上的企业", "eligibility": "25人以上"})
+    assert lines("小厂算不算", "eligibility", measure=same)[0] == texts.FOR_WHOM.format(who="25人以上的企业")
+    assert lines("退休的算不算", "eligibility", measure=replace(AID, details={}))[0] == texts.NOT_NAMED.format(
+        what="退休的"
+    )
+
+
+def test_of_several_measures_none_is_said_not_to_name_them() -> None:
+    """The other may; nor is a passage that nobody has read."""
+    assert texts.NOT_NAMED.format(what="退休的") not in lines("退休的算不算", "eligibility", only=False)
+    verbatim = replace(AID, document=replace(DOCUMENT, verbatim=True))
+    assert texts.NOT_NAMED.format(what="退休的") not in lines("退休的算不算", "eligibility", measure=verbatim)
+
+
+def test_limits_on_the_real_measures(engine: Engine) -> None:
+    """Staff get to know that it was asked."""
+    [turn] = talk(engine, "老爷子退休了，尘肺住院，工会来看望的那份他有份没", city="天津")
+    assert texts.FOR_WHOM.format(who="在职工会会员；因发生工伤、职业病而住院") in turn.reply.text
+    assert texts.NOT_NAMED.format(what="退休") in turn.reply.text
+    assert turn.ticket is not None
+    assert turn.ticket.reason == "not_stated"
