@@ -48,7 +48,7 @@ def test_a_cry_for_help_stands_alone() -> None:
 
 def test_saying_so_counts() -> None:
     """那… and …呢; of two that read alike."""
-    idle = alone(0.2, "off_topic", 0.94)
+    idle = alone(0.4, "off_topic", 0.94)
     assert follows_on(said("床铺归自己收拾呢", marked=True), idle)
     assert not follows_on(said("床铺归自己收拾呢"), idle)
 
@@ -61,7 +61,7 @@ def test_the_longer_the_less() -> None:
 
 def test_a_measure_far_behind_speaks_against_it() -> None:
     """Another fits these words far better than the one that was answered; one that is not found at all, the more."""
-    near = alone(0.4, "off_topic", 0.5)
+    near = alone(0.1, "off_topic", 0.5)
     held = [replace(h, score=s) for h, s in zip(near.hits, (9.0, 9.0, 0.0, 0.0, 0.0), strict=True)]
     far = [replace(h, score=s) for h, s in zip(near.hits, (20.0, 0.0, 0.0, 0.0, 0.0), strict=True)]
     assert follows_on(said("床铺自己收拾"), replace(near, hits=tuple(held)))
