@@ -23,6 +23,8 @@ _UNTIL = re.compile(
 _LIGHT = re.compile(r"[我们你他她的这那种里头边个人有没是在]")
 _LIMITS = ("who", "eligibility")
 """Details that say whom a measure holds for."""
+_BY_YEAR = {"amount", "when", "deadline"}
+"""Details that what changes by year tells."""
 NAMED = 2
 """Of whom a question names so many are said not to be spoken of."""
 _TOLD = {
@@ -70,7 +72,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
 
 
 def _states(measure: Measure, detail: str) -> bool:
-    held = set(measure.details) | ({"amount", "when", "deadline"} if measure.by_year else set())
+    held = set(measure.details) | (_BY_YEAR if measure.by_year else set())
     if detail == "deadline" and _UNTIL.search(measure.details.get("when", "")):
         return True  # a rhythm (每年) is a time, and no deadline
     told = _TOLD.get(detail)
@@ -88,10 +90,10 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     """
     gaps = missing(measure, question)
     others = unnamed(measure, question) if only else ()
-    brief = question.besides in others or (
-        question.again and all(d in gaps or d in measure.details for d in question.details)
-    )
-    limits = _limits(measure) if others or "eligibility" in question.details else []
+    asks_whom = others or "eligibility" in set(question.details) - set(question.faintly)
+    limits = _limits(measure) if asks_whom else []
+    told = {*gaps, *measure.details, *(_LIMITS if limits else ())}
+    brief = question.besides in others or (question.again and told.issuperset(question.details))
     lines = [*ended_lines(measure, today), *limits]
     lines += [texts.NOT_NAMED.format(what="”“".join(others))] if others else []
     if not brief:
@@ -99,7 +101,8 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     details = question.details if brief else _shown_details(measure, question.details)
     for detail in (d for d in details if d in measure.details and not (limits and d in _LIMITS)):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
-    lines += _by_year(measure, question.years, today)
+    if not brief or question.years or _BY_YEAR & set(question.details):
+        lines += _by_year(measure, question.years, today)
     lines += not_stated_lines(measure, gaps) or [texts.NOT_STATED_OFFER] * bool(others)
     lines += _family(measure, question.text) if only else []
     standing = standing_lines(measure, today)
@@ -158,8 +161,9 @@ def unnamed(measure: Measure, question: Asked) -> tuple[str, ...]:
     besides = question.besides
     if set(_LIGHT.sub("", besides)) & set(fold(measure.title)):
         besides = ""  # one character of a name is enough of it, in the little that a follow-up says
+    told += fold(" ".join(measure.unstated.get(gap, "") for gap in missing(measure, question)))
     others = dict.fromkeys(what for what in (besides, *whom) if what and not _speaks_of(told, what))
-    return tuple(others)[:NAMED]
+    return tuple(o for o in others if not any(o in other for other in others if other != o))[:NAMED]
 
 
 def _speaks_of(told: str, what: str) -> bool:

@@ -79,6 +79,8 @@ class HandingOver:
     found: tuple[Hit, ...] = ()
     place: str | None = None
     """A place without documents that was asked about."""
+    protest: bool = False
+    """It is anger at what was answered."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
     wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
-    serious = bare or former is not None or wary
+    serious = bare or former is not None or wary or lexicon.is_low(question.alone)
     if verdict == "smalltalk" and not question.following and not serious:
         return Chatting(found.near.of("smalltalk")[1].id)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)

@@ -53,6 +53,8 @@ def _in_trouble(moment: Moment, made: Turn) -> Turn:
     said, parts = fold(moment.text), [made.reply.text]
     if lexicon.is_bereaved(said):
         parts.insert(0, texts.CONDOLENCE)
+    elif lexicon.is_gravely_ill(said) and not is_asking(said):
+        parts.insert(0, texts.SYMPATHY)
     if lexicon.is_low(said) and made.outcome != "decline":
         parts += _number(moment, texts.PSYCHOLOGICAL, texts.COMFORT)
     if lexicon.is_dispute(said) and made.outcome in ("handoff", "decline"):
@@ -91,7 +93,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         asked_years,
         besides=besides["what"] if besides else "",
         faintly=question.faintly,
-        again=shown_before and of_it and not lexicon.beside_details(question.alone),
+        again=shown_before and (question.telling or (of_it and not lexicon.beside_details(question.alone))),
     )
     gaps = compose.missing(measures[0], asked)
     city = measures[0].document.city
@@ -106,7 +108,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
             focus=tuple(m.key for m in measures),
             offered=_listed(measures, before),
             asked=question.topic[-REMEMBERED:],
-            details=question.details,
+            details=before.details if question.telling else question.details,
             awaiting="",
         ),
         evidence=evidence((*shown, *related)),
@@ -143,7 +145,7 @@ def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
 
 def _years_asked(question: Question, this_year: int) -> frozenset[int]:
     """Years that a question names, in figures or as this, last or next year; its own words before those before it."""
-    for text in (question.alone, question.text):
+    for text in () if question.telling else (question.alone, question.text):
         named = years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text}
         if named:
             return frozenset(named)
@@ -207,6 +209,7 @@ def _choosing_city(moment: Moment, decision: decide.ChoosingCity) -> Turn:
 def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     found = [h.measure for h in decision.found]
     before, city = moment.before, moment.question.city
+    told = bool(city) and not is_asking(fold(moment.text))
     means_the_last = decision.reason == "asked_for_human" or before.awaiting == "city"
     text = f"{before.asked}\n{moment.text}" if before.asked and means_the_last else moment.text
     if decision.reason == "asked_for_human":
@@ -216,19 +219,15 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     if decision.place is not None:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
-        told = city and not is_asking(fold(moment.text))
         more = texts.GO_ON if before.awaiting == "staff" else texts.TELL_MORE
         not_found = more if told else texts.NOT_FOUND if city else texts.NOT_FOUND_ANYWHERE
-        said = not_found.format(city=city)
+        said = texts.PROTEST if decision.protest else not_found.format(city=city)
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
-    after = replace(
-        before,
-        asked=moment.question.topic[-REMEMBERED:],
-        details=moment.question.details,
-        awaiting="staff",
-        focus=(),
-        offered=(),
-    )
+    after = replace(before, awaiting="staff")
+    if not before.focus or not (told or decision.protest):  # who only tells is still at what was answered
+        after = replace(
+            after, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, focus=(), offered=()
+        )
     return Turn("handoff", compose.offer_staff(said), after, offers_staff=True, ticket=ticket)
 
 

@@ -68,6 +68,8 @@ class Question:
     """Its own words say that it follows on (那…, …呢, 这个…)."""
     focus: str | None = None
     """Key of the measure that was answered last, where this follows on."""
+    telling: bool = False
+    """It says who somebody is, in reply to the measure in focus: does it hold for them?"""
     choice: str | None = None
     """Key of the measure that it picks from those shown or offered last (第二个)."""
 

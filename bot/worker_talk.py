@@ -47,6 +47,10 @@ _ADDS = re.compile(
     r"|(帮我|麻烦|请)*(跟|告诉|转告)(一?下)?(工作人员|工会的人|你们的人)(?!的).*",
     re.DOTALL,
 )
+_INVITES = re.compile(
+    r"(您|你|请)(先|再|慢慢|具体)?(说|讲)(吧|说|讲|一下|说看|下)?[。!]*$|(说|讲)(一?下|说)(您|你|情况|看)|(发|留|报)(一?下|个)|告诉我"
+)
+"""By which staff ask without a question: 您说, 请讲一下情况."""
 _NOT_SOLVED = re.compile(
     r"(我的|我这|你们)?(问题|事情?|那个|这个|这事|那事)*(根本|一直|压根|可是|但是?|不是|还是|还|都|并|是)*"
     r"(没有?|未)(得到|能|给我|帮我|人)?(解决|办好|办成|办妥|弄好|搞定|处理好|帮到|帮上).*",
@@ -95,10 +99,12 @@ def goes_on(ctx: Context, turn: Turn) -> Act | None:
 
 
 def _answering(ctx: Context, ticket: Ticket, turn: Turn, *, asks: bool) -> Act | None:
-    """The act of what comes at once after a question of staff: all but a question of its own, and thanks, is the answer."""
-    own = asks and (turn.outcome in ("answer", "clarify") or _is_of_another(ctx, turn))
-    polite = _THANKS.fullmatch(squash(ctx.incoming.text))
-    return None if own or polite else _pass_on(ctx, ticket, turn, quietly=True)
+    """The act of what comes at once after a question of staff: all but thanks, and a benefit that nothing here answers,
+    is the answer; what the bot can answer of it, it does besides."""
+    own = asks and turn.outcome in ("answer", "clarify")
+    if (asks and _is_of_another(ctx, turn)) or _THANKS.fullmatch(squash(ctx.incoming.text)):
+        return None
+    return _pass_on(ctx, ticket, turn, quietly=not own)
 
 
 def _is_more(ctx: Context, turn: Turn, events: Sequence[Event], *, asks: bool, written: bool) -> bool:
@@ -137,7 +143,7 @@ def _is_of_another(ctx: Context, turn: Turn) -> bool:
 def _just_asked(ctx: Context, events: Sequence[Event]) -> bool:
     """Whether staff have asked something to which this is the first word, or one of several that come at once."""
     written = [e for e in events if e.kind == "staff"]
-    if not written or not is_asking(fold(written[-1].text)):
+    if not written or not (is_asking(fold(written[-1].text)) or _INVITES.search(fold(written[-1].text))):
         return False
     return _is_first(events) or _last(events) > ctx.now - AT_ONCE
 

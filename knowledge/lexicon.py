@@ -13,6 +13,8 @@ import yaml
 from knowledge.fold import squash
 from knowledge.values import DETAILS
 
+WHO = 20
+"""Characters that one who says no more than who they are writes at most."""
 _FILE = Path(__file__).resolve().parent / "lexicon.yaml"
 
 
@@ -117,6 +119,21 @@ def asks_for_family(folded: str) -> bool:
 def names_family(folded: str) -> bool:
     """Whether a text says that it is for more than the worker alone."""
     return bool(pattern("family_named").search(folded))
+
+
+def says_who(folded: str) -> bool:
+    """Whether a short text names whom a benefit may or may not be for, or says what decides it: an age, a membership."""
+    return len(squash(folded)) <= WHO and bool(whom_named(folded) or pattern("whom_else").search(folded))
+
+
+def is_protest(folded: str) -> bool:
+    """Whether a short text is anger that a benefit is not for oneself."""
+    return len(squash(folded)) <= WHO and bool(pattern("protest").search(folded))
+
+
+def is_gravely_ill(folded: str) -> bool:
+    """Whether a text speaks of grave illness or injury."""
+    return bool(pattern("gravely_ill").search(folded))
 
 
 def whom_named(folded: str) -> tuple[str, ...]:

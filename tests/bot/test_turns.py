@@ -244,6 +244,16 @@ def test_a_loss_is_met_with_a_word_of_condolence(text: str, told: bool) -> None:
         assert turn(moment(text), decision).reply.text.startswith(texts.CONDOLENCE) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("我爱人查出乳腺癌", True), ("手指轧断了", True), ("得了癌症有慰问吗", False), ("我要住院", False)],
+)
+def test_grave_illness_is_met_with_sympathy(text: str, told: bool) -> None:
+    """Where it is told; a question is answered."""
+    made = turn(moment(text), decide.HandingOver("no_measure"))
+    assert made.reply.text.startswith(texts.SYMPATHY) == told
+
+
 def test_who_tells_and_asks_nothing_is_asked_on() -> None:
     """It is no question that could be found; staff are offered all the same."""
     made = turn(moment("膝盖疼得走不动"), decide.HandingOver("no_measure"))

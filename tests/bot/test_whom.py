@@ -76,3 +76,52 @@ def test_limits_on_the_real_measures(engine: Engine) -> None:
     assert texts.NOT_NAMED.format(what="退休") in turn.reply.text
     assert turn.ticket is not None
     assert turn.ticket.reason == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("then", "others"),
+    [
+        ("我是公务员", "公务员"),
+        ("那临时工呢", "临时工"),
+        ("退休的呢", "退休的"),
+        ("我七十五了", ""),
+        ("我不是会员", ""),
+    ],
+)
+def test_who_says_who_they_are_asks_whether_it_holds(engine: Engine, then: str, others: str) -> None:
+    """No good-bye, no other measure, and not the page again."""
+    first, turn = talk(engine, "住院慰问是什么", then, city="天津")
+    assert turn.evidence[0].measure == first.evidence[0].measure == "hospital-condolence"
+    assert texts.FOR_WHOM.partition("{")[0] in turn.reply.text
+    assert first.reply.text.splitlines()[0] not in turn.reply.text
+    assert (texts.NOT_NAMED.format(what=others) in turn.reply.text) == bool(others)
+
+
+def test_a_year_that_is_told_is_not_asked_for(engine: Engine) -> None:
+    """Nor is its figure shown, which may not hold for them."""
+    _, told, asked = talk(engine, "互助保障参保补贴是什么", "我们厂前年就参加了", "2024年呢", city="赣州")
+    assert "以前参加过的老企业" in told.reply.text
+    assert "%" not in told.reply.text
+    assert "· 2024年：50%" in asked.reply.text
+
+
+def test_who_says_who_they_are_before_any_answer_is_asked_on(engine: Engine) -> None:
+    """There is nothing yet that could hold for them."""
+    [turn] = talk(engine, "我七十五了", city="天津")
+    assert turn.outcome != "answer"
+
+
+@pytest.mark.parametrize("then", ["凭啥没有我", "那就没人管我了？", "找谁说理去"])
+def test_anger_is_heard_and_passed_on(engine: Engine, then: str) -> None:
+    """And the measure is still what is talked of."""
+    _, turn, after = talk(engine, "住院慰问是什么", then, "要带什么材料", city="天津")
+    assert turn.outcome == "handoff"
+    assert texts.PROTEST in turn.reply.text
+    assert after.evidence[0].measure == "hospital-condolence"
+
+
+def test_who_tells_something_is_still_at_what_was_answered(engine: Engine) -> None:
+    """A detail asked afterwards is of that."""
+    _, told, detail = talk(engine, "住院慰问是什么", "我婆婆做的饭不合胃口", "要带什么材料", city="天津")
+    assert told.outcome != "answer"
+    assert detail.evidence[0].measure == "hospital-condolence"

@@ -57,6 +57,18 @@ def test_an_answer_to_staff_reaches_them(open_ticket: Town, text: str) -> None:
     assert f"#1 工友补充：\n{text}" in posts
 
 
+@pytest.mark.parametrize("asked", ["您是哪个厂的？", "我是王干事，您说", "请讲一下情况"])
+def test_a_question_back_to_staff_is_answered_and_reaches_them(open_ticket: Town, asked: str) -> None:
+    """The bot tells what it knows; staff see what they were asked."""
+    open_ticket.staff(1, asked)
+    open_ticket.told(WORKER)
+    open_ticket.say(WORKER, "住院给多少")
+    assert said(open_ticket) == ["住院给多少"]
+    answered, passed = open_ticket.told(WORKER)
+    assert "答：住院给多少" in answered
+    assert passed.startswith(GOES_ON)
+
+
 @pytest.mark.parametrize("text", ["超过30天没有申报", "地址在哪", "哪个区", "没有人认"])
 def test_what_is_said_to_what_staff_told(open_ticket: Town, text: str) -> None:
     """A question that nothing answers, and what is no question."""
