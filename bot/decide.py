@@ -42,6 +42,8 @@ SAME_WORDS, SAME_SENSE = 0.9, 0.97
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
+WEARY = "weary"
+"""How the ids of small talk begin that is met with a kind word for who is tired."""
 LEGAL, HELPING = "legal", 2
 """The category of measures on legal help, and how many of them are offered where trouble with an employer is not answered."""
 TOLD, TOLD_NEARER = ("hardship-told", "tells-of-oneself"), 0.05
@@ -139,9 +141,11 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
     wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
-    serious = bare or former is not None or wary or lexicon.is_low(question.alone)
-    if verdict == "smalltalk" and not question.following and not serious:
-        return Chatting(found.near.of("smalltalk")[1].id)
+    serious = bare or former is not None or wary or lexicon.is_dispute(question.alone)
+    chat = found.near.of("smalltalk")[1].id
+    low = lexicon.is_low(question.alone) and not chat.startswith(WEARY)
+    if verdict == "smalltalk" and not question.following and not serious and not low:
+        return Chatting(chat)
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
     if verdict == "off_topic" and not asked_elsewhere and not serious and not _tells(question, found):
         # Of 6,089 questions eight were sure enough to answer and likelier off topic; for five of them there is a measure.

@@ -19,7 +19,7 @@ EVEN = 9.0
 """What is added to all the rest; from 0 in all, a message follows on."""
 READS = 5.2
 """For how it reads, near 0 or near 1 (`index.leaning`)."""
-MARKED = 1.3
+MARKED = 2.0
 """For its own words saying so (那…, …呢, 这个…): more than the fit gave them (.3), in which too many own matters began so."""
 CHARACTER, NAMING, ASKING = -0.21, -1.5, 2.0
 """For each character (of letters two), for naming anything but a detail, and for asking for one and naming nothing."""

@@ -245,6 +245,8 @@ def _declining(moment: Moment, decision: decide.Declining) -> Turn:
 def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:
     if decision.topic == "union-hotline":
         return Turn("smalltalk", Reply(texts.HOTLINES.format(lines=moment.hotlines)), moment.before)
+    if lexicon.is_thanks(fold(moment.text)):
+        return Turn("smalltalk", Reply(texts.SMALLTALK["thanks"]), moment.before)
     said = next(
         (t for start, t in texts.SMALLTALK.items() if decision.topic.startswith(start)), texts.SMALLTALK["other"]
     )

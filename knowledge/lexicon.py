@@ -15,6 +15,9 @@ from knowledge.values import DETAILS
 
 WHO = 20
 """Characters that one who says no more than who they are writes at most."""
+BESIDES = 4
+"""Of these so many are of something else: 我在物业干临时工, but not 扫马路的高温费一天多少."""
+_OF_ANYBODY = re.compile(r"[我俺咱们你您他她是的了也呢能可以吗嘛么不有没那这要就还都在算行种样个去来做当过]")
 _FILE = Path(__file__).resolve().parent / "lexicon.yaml"
 
 
@@ -122,13 +125,21 @@ def names_family(folded: str) -> bool:
 
 
 def says_who(folded: str) -> bool:
-    """Whether a short text names whom a benefit may or may not be for, or says what decides it: an age, a membership."""
-    return len(squash(folded)) <= WHO and bool(whom_named(folded) or pattern("whom_else").search(folded))
+    """Whether a text says hardly more than whom a benefit may or may not be for, or what decides it: an age, a membership."""
+    if details_asked(folded):
+        return False
+    rest = pattern("whom_else").sub("", pattern("whom").sub("", folded))
+    return rest != folded and len(squash(folded)) <= WHO and len(squash(_OF_ANYBODY.sub("", rest))) <= BESIDES
 
 
 def is_protest(folded: str) -> bool:
     """Whether a short text is anger that a benefit is not for oneself."""
     return len(squash(folded)) <= WHO and bool(pattern("protest").search(folded))
+
+
+def is_thanks(folded: str) -> bool:
+    """Whether small talk thanks."""
+    return bool(pattern("thanks").search(folded))
 
 
 def is_gravely_ill(folded: str) -> bool:
