@@ -246,7 +246,13 @@ def test_a_loss_is_met_with_a_word_of_condolence(text: str, told: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("我爱人查出乳腺癌", True), ("手指轧断了", True), ("得了癌症有慰问吗", False), ("我要住院", False)],
+    [
+        ("我爱人查出乳腺癌", True),
+        ("手指轧断了", True),
+        ("得了癌症有慰问吗", False),
+        ("两癌筛查", False),
+        ("我要住院", False),
+    ],
 )
 def test_grave_illness_is_met_with_sympathy(text: str, told: bool) -> None:
     """Where it is told; a question is answered."""
