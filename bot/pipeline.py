@@ -6,29 +6,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import compose, texts, turns
-from bot.decide import (
-    Alarming,
-    Answering,
-    Asking,
-    Chatting,
-    ChoosingCity,
-    Decision,
-    Declining,
-    HandingOver,
-    decide,
-    decide_by_words,
-)
+from bot.decide import Alarming, ChoosingCity, decide, decide_by_words
 from bot.following import ANSWERED, follows_on
 from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
+from bot.of_whom import of_whom
 from bot.retrieve import documents_of, heard, retrieve
 from bot.turns import Moment
 from bot.understand import Question, understand
 from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
-from knowledge import lexicon, places
+from knowledge import places
 from knowledge.misspelt import cities_in_letters, cities_spelt, from_letters
 from knowledge.validity import successor
 from knowledge.values import Measure
@@ -86,7 +76,9 @@ class Engine:
             found = decide(question, retrieved, self.index.calibration)
             if decision is None or isinstance(found, Alarming):  # who wants a person may be crying for help
                 decision = found
-        question, decision = self._of_whom(question, before, decision)
+        held = self._answered_last(question, before)
+        if held is not None:
+            question, decision = of_whom(question, decision, held)
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
@@ -102,7 +94,7 @@ class Engine:
         heirs = {d.id for d in self.index.documents if measure.document.id in d.replaces}
         newer = successor(self.index.measures_of(heirs), measure)
         shown = [newer, measure] if newer else [measure]
-        return turns.in_script(turns.answered(moment, [_chosen(m) for m in shown], []))
+        return turns.in_script(turns.answered(moment, [Hit(m) for m in shown], []))
 
     def choose_city(self, city: str, conversation: Conversation, now: datetime) -> Turn:
         """Take a city; a question that waited for it is answered at once."""
@@ -163,26 +155,14 @@ class Engine:
             return question
         return replace(question, city=focus.document.city)
 
-    def _of_whom(self, question: Question, before: Conversation, decision: Decision) -> tuple[Question, Decision]:
-        """The question and its decision; where nothing answers it, the measure answered last for whom it names.
-
-        Who says after an answer no more than who they are (我是临时工, 退休的呢) asks whether it holds for them.
-        """
-        held = self.index.measure(before.focus[0]) if len(before.focus) == 1 and before.awaiting != "choice" else None
-        if held is None or held.document.city != question.city or question.intent != "ask" or question.named_elsewhere:
-            return question, decision
-        if lexicon.is_protest(question.alone) and not isinstance(decision, Alarming):
-            return question, HandingOver("no_measure", protest=True)
-        asked = replace(question, telling=True, focus=held.key, details=("eligibility",), faintly=())
-        if isinstance(decision, Answering):  # by another measure, though it does not speak of them either
-            first, said = decision.shown[0].measure, compose.Asked(question.alone, asked.details)
-            open_ = first.key == held.key or bool(compose.unnamed(first, said))
-        else:
-            open_ = isinstance(decision, HandingOver | Declining | Chatting | Asking)
-        troubled = lexicon.is_dispute(question.alone) or lexicon.is_low(question.alone)
-        if not open_ or troubled or not lexicon.says_who(question.alone):
-            return question, decision
-        return asked, Answering((_chosen(held),), ())
+    def _answered_last(self, question: Question, before: Conversation) -> Measure | None:
+        """The one measure that was answered last, where a question may be of it: it names no other city."""
+        measure = (
+            self.index.measure(before.focus[0]) if len(before.focus) == 1 and before.awaiting != "choice" else None
+        )
+        if measure is None or question.intent != "ask" or question.named_elsewhere:
+            return None
+        return measure if measure.document.city == question.city else None
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
@@ -201,10 +181,6 @@ class Engine:
 
 def _largest(shares: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(((n, s) for n, s in shares.items() if abs(s) >= 0.05), key=lambda pair: -abs(pair[1]))
-
-
-def _chosen(measure: Measure) -> Hit:
-    return Hit(measure, 0.0, 1.0)
 
 
 def load_engine(

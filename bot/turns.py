@@ -82,7 +82,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     question, before = moment.question, moment.before
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
-    asked_years = tuple(sorted(_years_asked(question, moment.now.year)))
+    asked_years = () if question.telling else tuple(sorted(_years_asked(question, moment.now.year)))
     of_it = bool(lexicon.details_asked(question.alone))
     shown_before = len(measures) == 1 and question.focus is not None and measures[0].key in before.focus
     of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
@@ -96,6 +96,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         again=shown_before and (question.telling or (of_it and not lexicon.beside_details(question.alone))),
     )
     gaps = compose.missing(measures[0], asked)
+    unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))
     city = measures[0].document.city
     lead = _elsewhere_once(city, before.city)
     reply = compose.answer(measures, [h.measure for h in related], asked, moment.now.date(), lead)
@@ -115,7 +116,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         rests={m.key: m.content for m in measures},
         not_stated=gaps,
         offers_staff=True,
-        ticket=_ticket(moment, "not_stated" if gaps or compose.unnamed(measures[0], asked) else "weak", measures),
+        ticket=_ticket(moment, "not_stated" if unsaid else "weak", measures),
     )
 
 
@@ -129,7 +130,7 @@ def of_the_source(moment: Moment, answered: Sequence[Measure]) -> Turn:
             "answer",
             compose.of_the_source(answered, moment.now.date()),
             replace(before, awaiting=""),
-            evidence=evidence([Hit(m, 0.0, 1.0) for m in answered]),
+            evidence=evidence([Hit(m) for m in answered]),
             rests={m.key: m.content for m in answered},
             offers_staff=True,
             ticket=_ticket(moment, "weak", answered, f"{before.asked}\n{moment.text}"),
@@ -145,7 +146,7 @@ def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
 
 def _years_asked(question: Question, this_year: int) -> frozenset[int]:
     """Years that a question names, in figures or as this, last or next year; its own words before those before it."""
-    for text in () if question.telling else (question.alone, question.text):
+    for text in (question.alone, question.text):
         named = years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text}
         if named:
             return frozenset(named)

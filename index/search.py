@@ -43,11 +43,11 @@ SAMPLE = 2000
 
 @dataclass(frozen=True)
 class Hit:
-    """One measure for a question, with what the ranker saw of it."""
+    """One measure for a question, with what the ranker saw of it; nothing where it is shown without a search."""
 
     measure: Measure
-    score: float
-    confidence: float
+    score: float = 0.0
+    confidence: float = 1.0
     """Probability that this measure answers: that of the first one, shared out by the ranker's softmax."""
     features: np.ndarray | None = None
 

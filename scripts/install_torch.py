@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if for_gpus(json.loads(asked.stdout)) and not where:
         print(ONLY_FOR_GPUS.format(wanted=wanted), file=sys.stderr)
         return 1
-    return pip("install", "--no-deps", *(("--index-url", where) if where else ()), wanted).returncode
+    return pip("install", "--no-deps", wanted, index=where).returncode
 
 
 def pinned(lock: str) -> str:
@@ -58,10 +58,11 @@ def for_gpus(report: Mapping[str, Any]) -> bool:
     return any(map(_FOR_GPUS.match, required))
 
 
-def pip(*arguments: str, stdout: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Run this environment's pip."""
+def pip(*arguments: str, stdout: int | None = None, index: str = "") -> subprocess.CompletedProcess[str]:
+    """Run this environment's pip; with an index of one's own, with that one."""
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
-    return subprocess.run(command, check=False, text=True, stdout=stdout)
+    settings = {**os.environ, "PIP_INDEX_URL": index} if index else None
+    return subprocess.run(command, check=False, text=True, stdout=stdout, env=settings)
 
 
 if __name__ == "__main__":

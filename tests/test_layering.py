@@ -14,7 +14,19 @@ HOMES = {
     "telegram": {"bot/telegram.py"},
     "dotenv": {"bot/config.py"},
 }
-CORE = ("normalise", "understand", "retrieve", "decide", "compose", "turns", "pipeline", "privacy", "texts", "messages")
+CORE = (
+    "normalise",
+    "understand",
+    "retrieve",
+    "decide",
+    "of_whom",
+    "compose",
+    "turns",
+    "pipeline",
+    "privacy",
+    "texts",
+    "messages",
+)
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -260,6 +260,16 @@ def test_grave_illness_is_met_with_sympathy(text: str, told: bool) -> None:
     assert made.reply.text.startswith(texts.SYMPATHY) == told
 
 
+@pytest.mark.parametrize(("names", "reason"), [("a", "not_stated"), ("ab", "weak")])
+def test_whom_several_measures_do_not_name_is_not_said(names: str, reason: str) -> None:
+    """So no offer of staff is made for it either."""
+    shown = tuple(replace(hit(n), measure=replace(hit(n).measure, details={"who": "企业"})) for n in names)
+    made = turn(moment("退休的算不算", details=("eligibility",)), decide.Answering(shown, ()))
+    assert made.ticket is not None
+    assert made.ticket.reason == reason
+    assert (texts.NOT_STATED_OFFER in made.reply.text) == (reason == "not_stated")
+
+
 def test_who_tells_and_asks_nothing_is_asked_on() -> None:
     """It is no question that could be found; staff are offered all the same."""
     made = turn(moment("膝盖疼得走不动"), decide.HandingOver("no_measure"))
