@@ -161,7 +161,7 @@ class Server:
         """The texts of what the bot wrote."""
         return [body.get("text", "") for body in self.sent(chat, after=after)]
 
-    def wait_for(self, chat: int, contains: str = "", *, after: int = 0, timeout: float = 10.0) -> Json:
+    def wait_for(self, chat: int, contains: str = "", *, after: int = 0, timeout: float = 30.0) -> Json:
         """The first message of the bot with this text, waited for; AssertionError shows what came instead."""
 
         def found() -> Json | None:
@@ -173,7 +173,7 @@ class Server:
         self,
         check: Callable[[], T | None],
         what: str,
-        timeout: float = 10.0,
+        timeout: float = 30.0,
         instead: Callable[[], object] = lambda: "",
     ) -> T:
         """The first true thing that `check` gives."""

@@ -87,7 +87,7 @@ class Bot:
             asked = [sys.executable, "-m", "bot", "run"]
             self._process = subprocess.Popen(asked, cwd=ROOT, env=self._environ, stdout=log, stderr=log)
         if wait:
-            self._server.wait_until(lambda: self._takes(before), "the bot to take updates", 30, self.log)
+            self._server.wait_until(lambda: self._takes(before), "the bot to take updates", 90, self.log)
 
     def _asked(self) -> int:
         return int(self._server.call("state")["polls"])
@@ -153,7 +153,7 @@ class Bot:
                       + (select count(*) from outbox where state in ('queued', 'sending'))"""
         return bool(self.rows(sql)[0][0] == 0)
 
-    def settle(self, timeout: float = 15.0) -> None:
+    def settle(self, timeout: float = 45.0) -> None:
         """Wait until every update is confirmed and all work is done, as the tables say."""
         end = time.monotonic() + timeout
         while self._server.call("state")["pending"] or not self.is_quiet():
