@@ -83,6 +83,12 @@ def _states(measure: Measure, detail: str) -> bool:
     )
 
 
+def _means_the_gap(measure: Measure, detail: str, text: str) -> bool:
+    """Whether a question asks, in its words, for what the source does not state of a detail, and not for what it does."""
+    said, gap = set(bigrams(fold(text))), measure.unstated.get(detail, "")
+    return len(said & set(bigrams(fold(gap)))) >= 2 and not said & set(bigrams(fold(measure.details[detail])))
+
+
 def measure_text(measure: Measure, question: Asked, today: date, *, only: bool = True) -> str:
     """One measure in plain words: what it is, what was asked, what is not stated, its standing and its source.
 
@@ -99,7 +105,8 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     if not brief:
         lines.append(measure.text)
     details = question.details if brief else _shown_details(measure, question.details)
-    for detail in (d for d in details if d in measure.details and not (limits and d in _LIMITS)):
+    stated = [d for d in details if d in measure.details and not (limits and d in _LIMITS)]
+    for detail in (d for d in stated if not _means_the_gap(measure, d, question.text)):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
     if not brief or question.years or _BY_YEAR & set(question.details):
         lines += _by_year(measure, question.years, today)

@@ -15,7 +15,7 @@ from sqlite_utils.db import NotFoundError, Table
 from bot.clock import moment, stamp
 from bot.messages import Conversation, TicketDraft, Turn
 
-_LISTS = ("focus", "offered", "details")
+_LISTS = ("focus", "offered", "earlier", "details")
 STORY = 8
 """Messages of a worker that are remembered for a ticket."""
 MODE_MINUTES = 15
@@ -101,13 +101,14 @@ def recall(db: Database, key: str, now: datetime, *, minutes: int) -> Memory:
         script=row["script"],
         focus=tuple(json.loads(row["focus"])),
         offered=tuple(json.loads(row["offered"])),
+        earlier=tuple(json.loads(row["earlier"])),
         asked=row["asked"],
         details=tuple(json.loads(row["details"])),
         awaiting=row["awaiting"],
         updated=moment(row["updated"]) if row["updated"] else None,
     )
     if kept.updated and now - kept.updated > timedelta(minutes=minutes):
-        kept = replace(kept, focus=(), offered=(), asked="", details=(), awaiting="")
+        kept = replace(kept, focus=(), offered=(), earlier=(), asked="", details=(), awaiting="")
         row["said"] = "[]"
     mode = row["mode"] if row["mode_until"] > stamp(now) else ""
     return Memory(kept, mode, row["digest"], row["repeats"], row["warned"], tuple(json.loads(row["said"])))
@@ -132,6 +133,7 @@ def remember(db: Database, key: str, memory: Memory, now: datetime) -> None:
             "script": conversation.script,
             "focus": json.dumps(conversation.focus, ensure_ascii=False),
             "offered": json.dumps(conversation.offered, ensure_ascii=False),
+            "earlier": json.dumps(conversation.earlier, ensure_ascii=False),
             "details": json.dumps(conversation.details),
             "asked": conversation.asked,
             "awaiting": conversation.awaiting,

@@ -49,6 +49,8 @@ class Conversation:
     """Keys of the measures answered last, or offered for choice, best first."""
     offered: tuple[str, ...] = ()
     """Keys of the measures that were last listed side by side, in their order: 第二个 picks from them, and may again."""
+    earlier: tuple[str, ...] = ()
+    """Keys of the measures answered before those in focus, the latest first: 刚才那个 goes back to them."""
     asked: str = ""
     """The last question as it was understood, masked; a follow-up is read against it."""
     details: tuple[str, ...] = ()

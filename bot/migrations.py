@@ -169,6 +169,12 @@ def m006_what_was_listed_and_said(db: Database) -> None:
         db.conn.execute(f"alter table chats add column {name} text not null default '[]'")
 
 
+@migrations()
+def m007_what_was_answered_earlier(db: Database) -> None:
+    """The measures answered before those answered last, so that 刚才那个 still finds them."""
+    db.conn.execute("alter table chats add column earlier text not null default '[]'")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the migration's transaction."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())

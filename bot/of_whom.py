@@ -1,5 +1,6 @@
-"""Whether the benefit that was answered last holds for somebody: who says after it no more than who they are asks that."""
+"""Whether a benefit holds for somebody: who says no more than who they are, after it was answered or offered, asks that."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import compose
@@ -10,23 +11,31 @@ from knowledge import lexicon
 from knowledge.values import Measure
 
 
-def of_whom(question: Question, decision: Decision, held: Measure) -> tuple[Question, Decision]:
-    """A question and what was decided on it, after an answer from `held`; anger at that answer goes to staff.
+def of_whom(question: Question, decision: Decision, held: Sequence[Measure]) -> tuple[Question, Decision]:
+    """A question and what was decided on it, after an answer from one measure, or an offer to choose from several.
 
-    我是临时工, 退休的呢 is asked of `held`, unless another measure answers it that does speak of them; trouble with an
-    employer and low spirits are no such question.
+    我是临时工, 退休的呢 is asked of the one, unless another of its category speaks of them; where several were offered,
+    they are offered again. Anger goes to staff; trouble with an employer and low spirits are no such question.
     """
     if isinstance(decision, Alarming):
         return question, decision
     if lexicon.is_protest(question.alone):
         return question, HandingOver("no_measure", protest=True)
-    asked = replace(question, telling=True, focus=held.key, details=("eligibility",), faintly=())
+    who = lexicon.says_who(question.alone)
+    if len(held) > 1:
+        nothing = isinstance(decision, HandingOver) and decision.reason == "no_measure"
+        offered = Asking(tuple(map(Hit, held))) if nothing and (who or question.following) else decision
+        return question, offered
+    asked = replace(question, telling=True, focus=held[0].key, details=("eligibility",), faintly=())
+    related: tuple[Hit, ...] = ()
     if isinstance(decision, Answering):
-        first, said = decision.shown[0].measure, compose.Asked(question.alone, asked.details)
-        is_open = first.key == held.key or bool(compose.unnamed(first, said))
+        first, said = decision.shown[0], compose.Asked(question.alone, asked.details)
+        elsewhere = first.measure.category != held[0].category
+        related = decision.shown[:1] if elsewhere else ()
+        is_open = elsewhere or first.measure.key == held[0].key or bool(compose.unnamed(first.measure, said))
     else:
         is_open = isinstance(decision, HandingOver | Declining | Chatting | Asking)
     troubled = lexicon.is_dispute(question.alone) or lexicon.is_low(question.alone)
-    if not is_open or troubled or not lexicon.says_who(question.alone):
+    if not is_open or troubled or not who:
         return question, decision
-    return asked, Answering((Hit(held),), ())
+    return asked, Answering((Hit(held[0]),), related)

@@ -12,6 +12,7 @@ from bot.hotlines import listed, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
 from bot.of_whom import of_whom
+from bot.recall import going_back
 from bot.retrieve import documents_of, heard, retrieve
 from bot.turns import Moment
 from bot.understand import Question, understand
@@ -76,9 +77,10 @@ class Engine:
             found = decide(question, retrieved, self.index.calibration)
             if decision is None or isinstance(found, Alarming):  # who wants a person may be crying for help
                 decision = found
-        held = self._answered_last(question, before)
-        if held is not None:
+        held = self._held(question, before)
+        if held:
             question, decision = of_whom(question, decision, held)
+        question, decision = going_back(question, decision, self._talked_of(question, before))
         return turns.turn(Moment(message.text, question, before, now, self.cities, self._hotlines), decision)
 
     def show(self, key: str, conversation: Conversation, now: datetime) -> Turn:
@@ -94,7 +96,7 @@ class Engine:
         heirs = {d.id for d in self.index.documents if measure.document.id in d.replaces}
         newer = successor(self.index.measures_of(heirs), measure)
         shown = [newer, measure] if newer else [measure]
-        return turns.in_script(turns.answered(moment, [Hit(m) for m in shown], []))
+        return turns.finished(moment, turns.answered(moment, [Hit(m) for m in shown], []))
 
     def choose_city(self, city: str, conversation: Conversation, now: datetime) -> Turn:
         """Take a city; a question that waited for it is answered at once."""
@@ -155,14 +157,22 @@ class Engine:
             return question
         return replace(question, city=focus.document.city)
 
-    def _answered_last(self, question: Question, before: Conversation) -> Measure | None:
-        """The one measure that was answered last, where a question may be of it: it names no other city."""
-        measure = (
-            self.index.measure(before.focus[0]) if len(before.focus) == 1 and before.awaiting != "choice" else None
-        )
-        if measure is None or question.intent != "ask" or question.named_elsewhere:
-            return None
-        return measure if measure.document.city == question.city else None
+    def _held(self, question: Question, before: Conversation) -> list[Measure]:
+        """The one measure that was answered last, or those offered, where a question may be of them: it names no other city."""
+        if (
+            question.intent != "ask"
+            or question.named_elsewhere
+            or (len(before.focus) > 1 and before.awaiting != "choice")
+        ):
+            return []
+        held = [m for key in before.focus if (m := self.index.measure(key))]
+        return held if all(m.document.city == question.city for m in held) else []
+
+    def _talked_of(self, question: Question, before: Conversation) -> list[Measure]:
+        """The measures that were answered in this conversation, the latest first, of the city that is asked about."""
+        keys = (*(before.focus if before.awaiting != "choice" else ()), *before.earlier)
+        found = (self.index.measure(key) for key in keys)
+        return [m for m in found if m and m.document.city == question.city and question.intent == "ask"]
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""

@@ -19,6 +19,8 @@ from knowledge.values import Measure
 REMEMBERED = 120
 """Characters of past questions that a follow-up is read against."""
 EVIDENCE = 5
+EARLIER = 5
+"""Measures answered earlier that are remembered."""
 _BESIDES = re.compile(
     r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}(呢|能|可))"
     r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
@@ -40,9 +42,17 @@ class Moment:
 
 def turn(moment: Moment, decision: Decision) -> Turn:
     """The turn of a decision, in the worker's own script."""
-    made = _in_trouble(moment, _makers[type(decision)](moment, decision))
-    shown = replace(made, conversation=replace(made.conversation, updated=moment.now))
-    return in_script(shown)
+    return finished(moment, _in_trouble(moment, _makers[type(decision)](moment, decision)))
+
+
+def finished(moment: Moment, made: Turn) -> Turn:
+    """The turn with when it was and, unless it begins anew, what was answered before it; in the worker's own script."""
+    before, after = moment.before, made.conversation
+    if after.asked or after.focus:
+        left = before.focus if before.awaiting != "choice" else ()
+        earlier = [key for key in dict.fromkeys((*left, *before.earlier)) if key not in after.focus]
+        after = replace(after, earlier=tuple(earlier[:EARLIER]))
+    return in_script(replace(made, conversation=replace(after, updated=moment.now)))
 
 
 def _in_trouble(moment: Moment, made: Turn) -> Turn:

@@ -17,6 +17,8 @@ WHO = 20
 """Characters that one who says no more than who they are writes at most."""
 BESIDES = 4
 """Of these so many are of something else: 我在物业干临时工, but not 扫马路的高温费一天多少."""
+BESIDES_ASKING = 2
+"""The same where it asks whether they may: 外省户口能学吗, but not 退休的能办居住证吗."""
 _OF_ANYBODY = re.compile(r"[我俺咱们你您他她是的了也呢能可以吗嘛么不有没那这要就还都在算行种样个去来做当过]")
 _FILE = Path(__file__).resolve().parent / "lexicon.yaml"
 
@@ -94,6 +96,11 @@ def beside_details(folded: str) -> str:
     return content if len(content) > 1 else ""
 
 
+def names_nothing(folded: str) -> bool:
+    """Whether a text asks for a detail, or asks at all, and does not say of what: 要报名不, 多少钱."""
+    return len(_LIGHT.sub("", beside_details(folded))) <= 1
+
+
 def is_dispute(folded: str) -> bool:
     """Whether a text tells of trouble with an employer."""
     return bool(pattern("dispute").search(folded))
@@ -126,15 +133,23 @@ def names_family(folded: str) -> bool:
 
 def says_who(folded: str) -> bool:
     """Whether a text says hardly more than whom a benefit may or may not be for, or what decides it: an age, a membership."""
-    if details_asked(folded):
+    asked = details_asked(folded)
+    if asked not in ((), ("eligibility",)):
         return False
     rest = pattern("whom_else").sub("", pattern("whom").sub("", folded))
-    return rest != folded and len(squash(folded)) <= WHO and len(squash(_OF_ANYBODY.sub("", rest))) <= BESIDES
+    besides = len(squash(_OF_ANYBODY.sub("", rest)))
+    return rest != folded and len(squash(folded)) <= WHO and besides <= (BESIDES_ASKING if asked else BESIDES)
 
 
 def is_protest(folded: str) -> bool:
     """Whether a short text is anger that a benefit is not for oneself."""
     return len(squash(folded)) <= WHO and bool(pattern("protest").search(folded))
+
+
+def going_back(folded: str) -> str | None:
+    """What a text that goes back to something said earlier says besides; None where it does not go back."""
+    rest = pattern("going_back").sub("", folded)
+    return rest if rest != folded else None
 
 
 def is_thanks(folded: str) -> bool:

@@ -125,3 +125,33 @@ def test_who_tells_something_is_still_at_what_was_answered(engine: Engine) -> No
     _, told, detail = talk(engine, "住院慰问是什么", "我婆婆做的饭不合胃口", "要带什么材料", city="天津")
     assert told.outcome != "answer"
     assert detail.evidence[0].measure == "hospital-condolence"
+
+
+@pytest.mark.parametrize(
+    ("city", "asked", "then"),
+    [
+        ("xx市", "安排抗疫人员疗休养吗", "我是志愿者，没编制"),  # there is one on volunteers
+        ("赣州", "职工有免费体检吗", "我们是做家具的"),  # and contests of that trade
+        ("xx市", "医疗互助怎么参加", "灵活就业的呢"),
+        ("赣州", "师带徒怎么报", "外省户口能学吗"),
+    ],
+)
+def test_a_measure_of_another_kind_is_not_asked_for(engine: Engine, city: str, asked: str, then: str) -> None:
+    """Though it speaks of them: it is offered beside what was answered."""
+    first, turn = talk(engine, asked, then, city=city)
+    assert turn.evidence[0].measure == first.evidence[0].measure
+    assert turn.outcome == "answer"
+
+
+def test_another_of_its_kind_that_speaks_of_them_is(engine: Engine) -> None:
+    """Of those who lost their work, and then of those who keep house for others: each has its training."""
+    _, turn = talk(engine, "下岗的能去学技术吗", "做家政的呢", city="xx市")
+    assert turn.evidence[0].measure == "domestic-worker-training"
+
+
+def test_who_says_who_they_are_before_choosing_is_asked_again(engine: Engine) -> None:
+    """What was offered is offered once more; anger is heard there too."""
+    first, again, anger = talk(engine, "我是公务员，能去疗休养吗", "事业单位的呢", "凭啥没有我们", city="天津")
+    assert first.outcome == again.outcome == "clarify"
+    assert again.reply.buttons == first.reply.buttons
+    assert texts.PROTEST in anger.reply.text
