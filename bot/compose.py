@@ -7,7 +7,7 @@ from datetime import date
 
 from bot import texts
 from bot.messages import Button, Reply
-from index.lexical import bigrams
+from index.lexical import bigrams, in_common
 from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.values import NO_CITY, Document, Measure
@@ -169,12 +169,8 @@ def unnamed(measure: Measure, question: Asked) -> tuple[str, ...]:
     if set(_LIGHT.sub("", besides)) & set(fold(measure.title)):
         besides = ""  # one character of a name is enough of it, in the little that a follow-up says
     told += fold(" ".join(measure.unstated.get(gap, "") for gap in missing(measure, question)))
-    others = dict.fromkeys(what for what in (besides, *whom) if what and not _speaks_of(told, what))
+    others = dict.fromkeys(what for what in (besides, *whom) if what and not in_common(told, what))
     return tuple(o for o in others if not any(o in other for other in others if other != o))[:NAMED]
-
-
-def _speaks_of(told: str, what: str) -> bool:
-    return bool(set(bigrams(what)) & set(bigrams(told)) or lexicon.concepts(what) & lexicon.concepts(told))
 
 
 def _limits(measure: Measure) -> list[str]:

@@ -9,6 +9,7 @@ from bot.understand import Question
 from index.calibrate import Calibration, Verdict
 from index.search import Found, Hit
 from knowledge import lexicon
+from knowledge.fold import fold, squash
 from knowledge.outside import OUTSIDE_KINDS
 from knowledge.validity import successor, takes_place
 from knowledge.values import Measure
@@ -141,7 +142,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
     wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
-    serious = bare or former is not None or wary or lexicon.is_dispute(question.alone)
+    called = tuple(h for h in found.hits if _is_called(h.measure, question.alone))[:CHOICES]
+    serious = bare or former is not None or wary or bool(called) or lexicon.is_dispute(question.alone)
     chat = found.near.of("smalltalk")[1].id
     low = lexicon.is_low(question.alone) and not chat.startswith(WEARY)
     if verdict == "smalltalk" and not question.following and not serious and not low:
@@ -165,7 +167,15 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
-    return _short_of_an_answer(question, retrieved, calibration, bare)
+    found_for = _short_of_an_answer(question, retrieved, calibration, bare)
+    return Asking(called) if called and isinstance(found_for, HandingOver) else found_for
+
+
+def _is_called(measure: Measure, alone: str) -> bool:
+    """Whether a message is no more than a name of the measure, and perhaps a detail."""
+    said = squash(alone)
+    names = (squash(fold(name)) for name in (measure.title, *measure.aliases))
+    return any(len(n) > 1 and n in said and lexicon.names_nothing(said.replace(n, "")) for n in names)
 
 
 def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: Calibration, bare: bool) -> Decision:

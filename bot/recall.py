@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.decide import Alarming, Answering, Decision
 from bot.understand import Question
-from index.lexical import bigrams
+from index.lexical import in_common
 from index.search import Hit
 from knowledge import lexicon
 from knowledge.fold import fold
@@ -30,12 +30,7 @@ def recalled(alone: str, earlier: Sequence[Measure]) -> Measure | None:
     besides = lexicon.going_back(alone)
     if besides is None or not earlier:
         return None
-    best = max(earlier, key=lambda measure: _shared(measure, besides))
-    if _shared(best, besides):
+    best = max(earlier, key=lambda measure: in_common(besides, fold(measure.called)))
+    if in_common(besides, fold(best.called)):
         return best
     return earlier[0] if lexicon.names_nothing(besides) else None
-
-
-def _shared(measure: Measure, besides: str) -> int:
-    name = fold(" ".join((measure.title, *measure.aliases)))
-    return len(set(bigrams(besides)) & set(bigrams(name))) + len(lexicon.concepts(besides) & lexicon.concepts(name))

@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.clauses import last_asking, windows
 from bot.understand import Question
+from index.lexical import in_common
 from index.search import Found, Hit, Index
 from knowledge import lexicon
 from knowledge.fold import fold, squash
@@ -16,8 +17,10 @@ LIKELY = 0.6
 """Probability of a cry for help from which the clauses of a long message are left alone, and nothing is kept to."""
 STAYING = 0.9
 """Probability that a question for a detail alone is about the measure that was answered last."""
-OWN_WORDS = 1.5
-"""What a follow-up's own words count, those of the question before it with them counting 1."""
+OWN_WORDS, CALLED, MOST = 0.7, 8.0, 3
+"""What a follow-up's own words count in a measure's score, those of the question before it with them counting 1; and how many
+points each thing counts that it says and the measure is called by, up to so many. Fitted to 410 follow-ups: of 410 others .96
+keep to the right measure, where what it says alone counted 1.5, and names nothing, .93."""
 LONG = 40
 """Characters from which a message is searched by its clauses too, unless the whole of it is a cry for help."""
 
@@ -117,8 +120,9 @@ def _staying(question: Question, joined: Found) -> Found | None:
     if held is None or lexicon.beside_details(question.alone):
         return None
     first, asked = joined.hits[0].measure, set(question.details)
-    if asked & set(first.details) and not asked & set(held.measure.details):
-        return None  # the one beside it is about just that: pay, of social workers after who may become one
+    beside = first.category == held.measure.category
+    if beside and asked & set(first.details) and not asked & set(held.measure.details):
+        return None  # it is about just that: pay, of social workers after who may become one
     return _with_first(joined, held, max(joined.verdicts["answers"], STAYING))
 
 
@@ -148,7 +152,7 @@ def _kin(index: Index, question: Question, found: Found) -> tuple[Hit, ...]:
 
 
 def _leaning(index: Index, question: Question, joined: Found, known: Found | None) -> Found:
-    """A follow-up: what it says of its own weighs more than what was said before; asking for a detail says nothing.
+    """A follow-up: what it says of its own, and what it names, weigh beside what was said before; asking for a detail says nothing.
 
     Both are asked of the same documents: where no city is known, each would choose its own.
     """
@@ -158,10 +162,12 @@ def _leaning(index: Index, question: Question, joined: Found, known: Found | Non
     found = known if known and question.city else index.search(question.alone, scope)
     alone = {h.measure.key: h.score for h in found.hits}
     least = min(alone.values(), default=0.0)
+    said = fold(question.alone)
 
     def weight(hit: Hit) -> float:
         # Of very many passages each search has its own candidates: what is not among them fits worse than they do.
-        return hit.score + OWN_WORDS * alone.get(hit.measure.key, least)
+        own = OWN_WORDS * alone.get(hit.measure.key, least)
+        return hit.score + own + CALLED * min(in_common(said, fold(hit.measure.called)), MOST)
 
     ranked = sorted(joined.hits, key=weight, reverse=True)
     sure = joined.verdicts["answers"]

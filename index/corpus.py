@@ -30,7 +30,7 @@ class Corpus:
 
 def arrange(measures: Sequence[Measure]) -> Corpus:
     """Lay out the texts of measures for indexing."""
-    passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", " ".join((m.title, *m.aliases)))]
+    passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", m.called)]
     phrasings = [fold(q) for m in measures for q in m.phrasings]
     starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
     return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, facts(measures))

@@ -56,7 +56,7 @@ class Facts:
 def record(measure: Measure) -> dict[str, object]:
     """What is read off one measure, in JSON's types, so that it can be kept beside it."""
     told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.by_year.values())))
-    called = fold(" ".join((measure.title, *measure.aliases)))
+    called = fold(measure.called)
     return {
         "names": [n for n in map(squash, (measure.title, *measure.aliases)) if len(n) >= 2],
         "numbers": sorted(numbers(told)),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge import lexicon
 from knowledge.fold import squash
 
 Tokens = Callable[[str], list[str]]
@@ -28,6 +29,11 @@ def bigrams(folded: str) -> list[str]:
     """Overlapping pairs of characters, with punctuation and white space gone."""
     plain = squash(folded)
     return [plain[i : i + 2] for i in range(len(plain) - 1)] or [plain]
+
+
+def in_common(one: str, other: str) -> int:
+    """How much two folded texts have in common: pairs of characters, and groups of words of one meaning."""
+    return len(set(bigrams(one)) & set(bigrams(other))) + len(lexicon.concepts(one) & lexicon.concepts(other))
 
 
 class Pinyin:

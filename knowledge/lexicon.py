@@ -19,7 +19,9 @@ BESIDES = 4
 """Of these so many are of something else: 我在物业干临时工, but not 扫马路的高温费一天多少."""
 BESIDES_ASKING = 2
 """The same where it asks whether they may: 外省户口能学吗, but not 退休的能办居住证吗."""
-_OF_ANYBODY = re.compile(r"[我俺咱们你您他她是的了也呢能可以吗嘛么不有没那这要就还都在算行种样个去来做当过]")
+_OF_ANYBODY = re.compile(
+    r"[轮够排评报]得?[上着到]|有份|[我俺咱们你您他她是的了也呢能可以吗嘛么不有没那这要就还都在算行种样个去来做当过]"
+)
 _FILE = Path(__file__).resolve().parent / "lexicon.yaml"
 
 

@@ -82,6 +82,11 @@ class Measure:
         """The text that is embedded and searched: heading path, title, then the measure."""
         return " ".join((*self.heading, self.title, self.text))
 
+    @property
+    def called(self) -> str:
+        """Its title and its other names, side by side."""
+        return " ".join((self.title, *self.aliases))
+
     def ended(self, today: date) -> bool:
         """Whether it holds no more: its last day is over, or a newer document has replaced its own."""
         return bool(self.document.replaced_by) or (self.valid_until is not None and self.valid_until < today)

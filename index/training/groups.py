@@ -43,7 +43,7 @@ def group(measure: Measure) -> Group:
     """The texts of a measure: its passages are the two that the index embeds, and the bare text."""
     passages = (
         f"{measure.title}。{measure.text}",
-        " ".join((measure.title, *measure.aliases)),
+        measure.called,
         measure.text,
     )
     return Group(measure.key, measure.document.id, tuple(map(fold, passages)), tuple(map(fold, measure.phrasings)))
