@@ -31,6 +31,9 @@ LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.85
 """Probability from which a message is taken for a cry for help where it is nearer to one than to any honest question,
 and wherever it stands; besides the words that say so at once. Of cries that nothing was learned from 57 of 59 are heard
 so; of questions of the field 2 of 1,060, and of what is off topic or small talk 2 of 363, are taken for one."""
+LIKE_A_CRY, LIKELIER = 0.72, 0.7
+"""Cosine with a cry for help, or else probability, that a likely one has besides: 落枕了 and 钥匙谁拿着 are merely near nothing
+else. Of 60 golden cries that no word gives away none is less; what is less is still not brushed off."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 BESIDE = 0.02
@@ -242,7 +245,7 @@ def _cries_for_help(found: Found) -> bool:
     sure, (near, _) = found.verdicts.get("distress", 0.0), found.near.of("distress")
     asked = max(found.near.of("elsewhere")[0], found.asked)
     idle = max(found.near.of("off_topic")[0], found.near.of("smalltalk")[0])
-    nearest = near >= max(asked, idle - BESIDE)
+    nearest = near >= max(asked, idle - BESIDE) and (near >= LIKE_A_CRY or sure >= LIKELIER)
     return sure >= SURELY_DISTRESS or (sure >= LIKELY_DISTRESS and nearest)
 
 

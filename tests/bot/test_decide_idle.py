@@ -72,11 +72,20 @@ def test_what_is_written_down_as_small_talk_is_that(cosine: float, words: float,
 
 
 @pytest.mark.parametrize(
-    ("sure", "phrasing", "alarms"), [(0.55, 0.4, True), (0.55, 0.8, False), (0.45, 0.4, False), (0.92, 0.8, True)]
+    ("sure", "phrasing", "alarms"),
+    [(0.75, 0.4, True), (0.75, 0.8, False), (0.55, 0.4, False), (0.45, 0.4, False), (0.92, 0.8, True)],
 )
 def test_a_cry_for_help(sure: float, phrasing: float, alarms: bool) -> None:
     """Likely, where nothing that workers ask is nearer; and whatever is nearer, where it is hardly in doubt."""
     held = as_near(found(0.1, verdict="distress", other=sure), phrasing)
+    assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
+
+
+@pytest.mark.parametrize(("cosine", "alarms"), [(0.73, True), (0.71, False)])
+def test_what_is_like_a_cry_for_help_need_not_be_so_likely(cosine: float, alarms: bool) -> None:
+    """What is merely near nothing else is no reason to alarm anybody."""
+    near = replace(NEAR, cosines=tuple({"distress": cosine}.get(kind, 0.4) for kind in OUTSIDE_KINDS))
+    held = as_near(replace(found(0.1, verdict="distress", other=0.55), near=near), 0.4)
     assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 
 

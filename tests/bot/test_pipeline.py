@@ -112,6 +112,12 @@ def test_a_city_without_documents(engine: Engine) -> None:
     assert turn.ticket.city == "上海"
 
 
+@pytest.mark.parametrize("idle", ["明儿刮风不，我要去海河边钓鱼", "昨天在宿舍睡落枕了，脖子扭不过去，热敷好还是冰敷好"])
+def test_nobody_is_alarmed_for(engine: Engine, idle: str) -> None:
+    """What a likely cry for help is made of, and is none."""
+    assert talk(engine, idle, city="天津")[-1].outcome != "urgent"
+
+
 @pytest.mark.parametrize("city", ["天津", None])
 def test_distress(engine: Engine, city: str | None) -> None:
     """The numbers at once, a ticket without asking, whatever else is going on."""
