@@ -20,6 +20,7 @@ CORE = (
     "retrieve",
     "decide",
     "of_whom",
+    "recall",
     "compose",
     "turns",
     "pipeline",

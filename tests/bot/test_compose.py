@@ -236,6 +236,15 @@ def test_details_are_shown_where_asked_for() -> None:
     assert text(said, "who").count("重点企业") == 1
 
 
+def test_a_figure_of_something_else_is_no_answer() -> None:
+    """Who asks, in its words, for what is noted as not stated is not shown the share that the source does state."""
+    rate = replace(AID, by_year={}, details={"amount": "建会率达到100%"}, unstated={"amount": "会费多少"})
+    shown = compose.measure_text(rate, Asked("会费交多少", ("amount",)), TODAY)
+    assert "会费多少" in shown
+    assert "100%" not in shown
+    assert "100%" in compose.measure_text(rate, Asked("建会率达到多少", ("amount",)), TODAY)
+
+
 def test_several_measures_each_with_its_own_source() -> None:
     """Numbered, under a heading of both titles, with what is said before them first."""
     other = replace(AID, title="免费体检", id="checkup", document=replace(DOCUMENT, title="另一文件"))

@@ -251,3 +251,28 @@ def test_what_sounds_like_something_else_still_follows_on(engine: Engine, then: 
 def test_a_word_of_the_field_after_another_matter_is_offered(engine: Engine) -> None:
     """Where both together are answered by nothing."""
     assert talk(engine, "今年工会有没有体检", "疗养去哪", city="靖西")[-1].outcome in ("clarify", "answer")
+
+
+@pytest.mark.parametrize(
+    ("city", "asked", "then"),
+    [
+        ("赣州", "爱心托育用人单位评选有没有", "补几多钱"),  # others state how much
+        ("天津", "老板欠我仨月工资，能找工会律师吗", "真不要钱？"),
+        ("烟台", "工资集体协商是工会跟老板谈？", "谈崩了呢"),
+        ("烟台", "安康杯还搞不搞了", "答卷子还是实操"),
+    ],
+)
+def test_what_names_no_other_measure_keeps_to_the_one_before(engine: Engine, city: str, asked: str, then: str) -> None:
+    """Though what it says alone fits another better."""
+    first, turn = talk(engine, asked, then, city=city)
+    assert turn.evidence[0].measure == first.evidence[0].measure
+
+
+@pytest.mark.parametrize(
+    ("city", "name"), [("赣州", "技能大赛"), ("赣州", "红娘"), ("靖西", "卡友"), ("赣州", "文体活动")]
+)
+def test_a_bare_name_of_a_measure_is_offered_it(engine: Engine, city: str, name: str) -> None:
+    """It is neither small talk, nor off topic, nor unheard of."""
+    for said in (f"想问问{name}", f"{name}有没有"):
+        [turn] = talk(engine, said, city=city)
+        assert turn.outcome in ("clarify", "answer")

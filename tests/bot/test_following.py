@@ -85,6 +85,14 @@ def test_asking_for_nothing_but_a_detail_speaks_for_it() -> None:
     assert not follows_on(said("几点了", details=("when",)), replace(chatty, near=asked))
 
 
+def test_what_names_nothing_is_of_what_was_answered() -> None:
+    """However well another measure answers it (补几多钱); unless it is likelier off topic than it reads as following."""
+    other = found(0.95)
+    far = [replace(h, score=s) for h, s in zip(other.hits, (20.0, 0.0, 0.0, 0.0, 0.0), strict=True)]
+    assert follows_on(said("补几多钱", details=("amount",)), replace(other, hits=tuple(far)))
+    assert not follows_on(said("补几多钱", details=("amount",)), alone(0.0, "off_topic", 0.949))
+
+
 def test_without_a_measure_answered_it_can_still_be_told() -> None:
     """After being asked back, or where nothing at all is found."""
     assert follows_on(said("管几天", focus=None), alone(0.9))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.retrieve import documents_of, retrieve
+from bot.retrieve import _staying, documents_of, retrieve
 from bot.understand import Question, understand
 from index import snapshot
 from index.calibrate import Verdict
@@ -109,3 +109,14 @@ def test_a_follow_up_that_nothing_answers_keeps_to_the_measure_answered_last() -
         (Empty({"distress": 0.8, "elsewhere": 0.1}), question),
     ):
         assert retrieve(cast("Index", index), other).whole.verdicts["answers"] < CALIBRATION.answer_from
+
+
+@pytest.mark.parametrize(("category", "stays"), [("competition", True), ("childcare", False)])
+def test_a_detail_is_not_taken_from_another_kind_of_benefit(category: str, stays: bool) -> None:
+    """One beside it that states what it does not may be what is meant; another kind's figure never is."""
+    first, held, *rest = found(0.3).hits
+    first = replace(first, measure=replace(first.measure, category=category, details={"amount": "10万元"}))
+    held = replace(held, measure=replace(held.measure, category="childcare", details={}))
+    question = replace(QUESTION, alone="补几多钱", details=("amount",), following=True, focus=held.measure.key)
+    kept = _staying(question, replace(found(0.3), hits=(first, held, *rest)))
+    assert (kept is not None and kept.hits[0].measure.key == held.measure.key) == stays
