@@ -145,7 +145,9 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
     wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
-    called = tuple(h for h in found.hits if _is_called(h.measure, question.alone))[:CHOICES]
+    sure = found.verdicts["answers"]
+    answered = sure >= calibration.answer_from and verdict not in ("smalltalk", "off_topic")
+    called = () if answered else tuple(h for h in found.hits if _is_called(h.measure, question.alone))[:CHOICES]
     serious = bare or former is not None or wary or bool(called) or lexicon.is_dispute(question.alone)
     chat = found.near.of("smalltalk")[1].id
     low = lexicon.is_low(question.alone) and not chat.startswith(WEARY)
@@ -154,11 +156,10 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     asked_elsewhere = question.named_elsewhere is not None and lexicon.is_of_work(found.query.text)
     if verdict == "off_topic" and not asked_elsewhere and not serious and not _tells(question, found):
         # Of 6,089 questions eight were sure enough to answer and likelier off topic; for five of them there is a measure.
-        ours = found.verdicts["answers"] >= calibration.answer_from
+        ours = sure >= calibration.answer_from
         return Asking(found.hits[:CHOICES]) if ours and question.city is not None else Declining()
     if question.named_elsewhere is not None:
         return HandingOver("no_measure", place=question.named_elsewhere)
-    sure = found.verdicts["answers"]
     if question.city is None:
         known_outside = verdict == "elsewhere" and found.verdicts["elsewhere"] >= SURELY_OUTSIDE
         return HandingOver("no_measure") if known_outside or (wary and sure < calibration.answer_from) else AskingCity()
@@ -170,8 +171,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
-    found_for = _short_of_an_answer(question, retrieved, calibration, bare)
-    return Asking(called) if called and isinstance(found_for, HandingOver) else found_for
+    made = _short_of_an_answer(question, retrieved, calibration, bare)
+    return Asking(called) if called and isinstance(made, HandingOver) else made
 
 
 def _is_called(measure: Measure, alone: str) -> bool:

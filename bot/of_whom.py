@@ -23,9 +23,8 @@ def of_whom(question: Question, decision: Decision, held: Sequence[Measure]) -> 
         return question, HandingOver("no_measure", protest=True)
     who = lexicon.says_who(question.alone)
     if len(held) > 1:
-        nothing = isinstance(decision, HandingOver) and decision.reason == "no_measure"
-        offered = Asking(tuple(map(Hit, held))) if nothing and (who or question.following) else decision
-        return question, offered
+        again = isinstance(decision, HandingOver) and (who or question.following)
+        return question, Asking(tuple(map(Hit, held))) if again else decision
     asked = replace(question, telling=True, focus=held[0].key, details=("eligibility",), faintly=())
     related: tuple[Hit, ...] = ()
     if isinstance(decision, Answering):

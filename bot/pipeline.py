@@ -159,20 +159,18 @@ class Engine:
 
     def _held(self, question: Question, before: Conversation) -> list[Measure]:
         """The one measure that was answered last, or those offered, where a question may be of them: it names no other city."""
-        if (
-            question.intent != "ask"
-            or question.named_elsewhere
-            or (len(before.focus) > 1 and before.awaiting != "choice")
-        ):
+        several = len(before.focus) > 1 and before.awaiting != "choice"
+        if question.intent != "ask" or question.named_elsewhere or several:
             return []
         held = [m for key in before.focus if (m := self.index.measure(key))]
         return held if all(m.document.city == question.city for m in held) else []
 
     def _talked_of(self, question: Question, before: Conversation) -> list[Measure]:
         """The measures that were answered in this conversation, the latest first, of the city that is asked about."""
+        if question.intent != "ask":
+            return []
         keys = (*(before.focus if before.awaiting != "choice" else ()), *before.earlier)
-        found = (self.index.measure(key) for key in keys)
-        return [m for m in found if m and m.document.city == question.city and question.intent == "ask"]
+        return [m for key in keys if (m := self.index.measure(key)) and m.document.city == question.city]
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""

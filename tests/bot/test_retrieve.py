@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.retrieve import _staying, documents_of, retrieve
+from bot.retrieve import documents_of, retrieve
 from bot.understand import Question, understand
 from index import snapshot
 from index.calibrate import Verdict
@@ -76,9 +76,10 @@ class Empty:
 
     calibration = CALIBRATION
 
-    def __init__(self, verdicts: dict[Verdict, float]) -> None:
+    def __init__(self, verdicts: dict[Verdict, float], *measures: Measure) -> None:
         result = found(0.1)
-        self._found = replace(result, verdicts={**result.verdicts, **verdicts})
+        hits = tuple(replace(h, measure=m) for h, m in zip(result.hits, measures, strict=False)) or result.hits
+        self._found = replace(result, hits=hits, verdicts={**result.verdicts, **verdicts})
 
     def search(self, text: str, scope: object = None) -> Found:
         """What there is."""
@@ -114,9 +115,8 @@ def test_a_follow_up_that_nothing_answers_keeps_to_the_measure_answered_last() -
 @pytest.mark.parametrize(("category", "stays"), [("competition", True), ("childcare", False)])
 def test_a_detail_is_not_taken_from_another_kind_of_benefit(category: str, stays: bool) -> None:
     """One beside it that states what it does not may be what is meant; another kind's figure never is."""
-    first, held, *rest = found(0.3).hits
-    first = replace(first, measure=replace(first.measure, category=category, details={"amount": "10万元"}))
-    held = replace(held, measure=replace(held.measure, category="childcare", details={}))
-    question = replace(QUESTION, alone="补几多钱", details=("amount",), following=True, focus=held.measure.key)
-    kept = _staying(question, replace(found(0.3), hits=(first, held, *rest)))
-    assert (kept is not None and kept.hits[0].measure.key == held.measure.key) == stays
+    first, held = (replace(h.measure, category="childcare", details={}) for h in found(0.1).hits[:2])
+    first = replace(first, category=category, details={"amount": "10万元"})
+    question = replace(QUESTION, alone="补几多钱", details=("amount",), following=True, focus=held.key)
+    kept = retrieve(cast("Index", Empty({"answers": 0.6}, first, held)), question).whole
+    assert (kept.hits[0].measure.key == held.key) == stays
