@@ -71,6 +71,12 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*gaps, *noted)))
 
 
+def missing_from_all(measures: Sequence[Measure], question: Asked) -> tuple[str, ...]:
+    """The details asked for that none of the measures has: whichever is meant, they are not stated."""
+    first, *others = (missing(m, question) for m in measures)
+    return tuple(d for d in first if all(d in gaps for gaps in others))
+
+
 def _states(measure: Measure, detail: str) -> bool:
     held = set(measure.details) | (_BY_YEAR if measure.by_year else set())
     if detail == "deadline" and _UNTIL.search(measure.details.get("when", "")):
@@ -240,10 +246,15 @@ def answer_buttons(related: Sequence[Measure]) -> tuple[tuple[Button, ...], ...]
     )
 
 
-def choices(measures: Sequence[Measure], lead: str = "", asking: str = texts.WHICH_ONE) -> Reply:
-    """Which of these is meant?"""
+def choices(
+    measures: Sequence[Measure], lead: str = "", asking: str = texts.WHICH_ONE, *, gaps: Sequence[str] = ()
+) -> Reply:
+    """Which of these is meant? `gaps`: what is asked for and none of them states, so that nobody picks one to find it."""
     rows = tuple((Button(m.title, f"show:{m.key}"),) for m in measures)
-    return Reply("\n".join(filter(None, (lead, asking))), buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),)))
+    unstated = texts.NONE_STATES.format(what="、".join(texts.DETAIL_NAMES[d] for d in gaps)) if gaps else ""
+    return Reply(
+        "\n".join(filter(None, (lead, unstated, asking))), buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),))
+    )
 
 
 def city_choice(cities: Sequence[str], text: str = texts.ASK_CITY) -> Reply:

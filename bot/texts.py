@@ -45,6 +45,7 @@ WHICH_ONE = "您想问的是哪一项？点一下就行。都不是的话，可�
 TO_STAFF_NOW = "好的，这就转给工会工作人员，他们的答复会发到这里。"
 OTHER_CITY_ONCE = "您问的是{asked}，下面按{asked}的文件回答（您选的城市还是{city}）。"
 NOT_STATED = "文件没有写明：{what}。"
+NONE_STATES = "先说一句：下面的文件里都没有写明“{what}”。"
 NOT_STATED_OFFER = "想知道的话，可以让工会工作人员来答。"
 NO_FAMILY = "您问的是家里人：文件没有写家属也算在内。想知道的话，可以让工会工作人员来答。"
 FOR_WHOM = "写明的对象：{who}。"

@@ -184,19 +184,19 @@ def _answering(moment: Moment, decision: decide.Answering) -> Turn:
 
 
 def _asking(moment: Moment, decision: decide.Asking) -> Turn:
+    question, chosen = moment.question, moment.before.city
     measures = [h.measure for h in decision.choices]
     keys = tuple(m.key for m in measures)
-    chosen, city = moment.before.city, moment.question.city
     after = replace(
-        moment.before, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, awaiting="choice",
-        city=chosen or city, focus=keys, offered=keys,
+        moment.before, asked=question.topic[-REMEMBERED:], details=question.details, awaiting="choice",
+        city=chosen or question.city, focus=keys, offered=keys,
     )  # fmt: skip
-    reply = compose.choices(
-        measures, _elsewhere_once(city, chosen), texts.DISPUTE if decision.dispute else texts.WHICH_ONE
-    )
+    asked = compose.Asked(question.alone, question.details, faintly=question.faintly)
+    gaps = compose.missing_from_all(measures, asked)
+    asking = texts.DISPUTE if decision.dispute else texts.WHICH_ONE
     return Turn(
-        "clarify", reply, after, evidence(decision.choices), offers_staff=True,
-        ticket=_ticket(moment, "weak", measures),
+        "clarify", compose.choices(measures, _elsewhere_once(question.city, chosen), asking, gaps=gaps), after,
+        evidence(decision.choices), not_stated=gaps, offers_staff=True, ticket=_ticket(moment, "weak", measures),
     )  # fmt: skip
 
 

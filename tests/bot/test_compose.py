@@ -226,6 +226,16 @@ def test_gaps_are_said_in_words_and_staff_offered() -> None:
     assert compose.not_stated_lines(AID, ()) == []
 
 
+def test_what_none_of_the_choices_states_is_said_before_one_is_picked() -> None:
+    """What one of them has is no reason to say so of all."""
+    other = replace(AID, details={"contact": "12351"}, unstated={})
+    gaps = compose.missing_from_all([AID, other], Asked("", ("how_to_apply", "contact", "materials")))
+    assert gaps == ("how_to_apply", "materials")
+    assert compose.choices([AID, other], gaps=gaps).text.startswith(
+        "先说一句：下面的文件里都没有写明“怎么申请、要带的材料”。\n"
+    )
+
+
 def test_details_are_shown_where_asked_for() -> None:
     """Who it is for always, others on request, and nothing twice."""
     assert "重点企业" in text(AID)

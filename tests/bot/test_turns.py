@@ -193,6 +193,13 @@ def test_choices_of_another_city_say_so_and_leave_the_chosen_one() -> None:
     assert turn(moment(before=Conversation(), city="赣州"), asking).conversation.city == "赣州"
 
 
+def test_choices_say_at_once_what_none_of_them_states() -> None:
+    """Nobody picks one for a detail that is in neither."""
+    made = turn(moment(details=("materials",)), decide.Asking((hit("a"), hit("b"))))
+    assert made.not_stated == ("materials",)
+    assert "要带的材料" in made.reply.text
+
+
 def test_hotlines_are_those_of_the_setting_file() -> None:
     """Who asks for a number to call gets what is listed there."""
     assert "· 12356 热线" in turn(moment(), decide.Chatting("union-hotline")).reply.text
