@@ -214,7 +214,9 @@ def to_rank(asked: list[Asked]) -> list[Example]:
     return [Example(a.features[a.inside], a.right[a.inside], a.weight) for a in asked if a.answerable]
 
 
-def to_calibrate(asked: list[Asked], ranker: Ranker, *, shown: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def to_calibrate(
+    asked: list[Asked], ranker: Ranker, centres: np.ndarray | None = None, *, shown: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
     """Signals of questions and the numbers of their verdicts, shapes (n, signals) and (n,).
 
     A question with no right measure among its first `shown` hits counts as `elsewhere`: what is shown would not
@@ -223,7 +225,7 @@ def to_calibrate(asked: list[Asked], ranker: Ranker, *, shown: int = 1) -> tuple
     rows, labels = [], []
     for one in asked:
         scores = ranker.scores(one.features)
-        rows.append(signals(one.query, one.features, scores, one.inside, one.near))
+        rows.append(signals(one.query, one.features, scores, one.inside, one.near, centres))
         held = np.flatnonzero(one.inside)
         first = held[np.argsort(-scores[held], kind="stable")[:shown]]
         labels.append(VERDICTS.index("answers" if one.right[first].any() else one.verdict))

@@ -35,6 +35,8 @@ class Sides:
 
     passages: Vectors
     phrasings: Vectors
+    centres: np.ndarray
+    """Unit vectors of what each measure is about: the mean of its passage and all its phrasings, (measures, dimension)."""
     bigrams_passage: Field
     pinyin_passage: Field
     bigrams_phrasing: Field

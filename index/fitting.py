@@ -20,8 +20,8 @@ def folds(asked: list[Asked]) -> dict[str, int]:
     return {g: i % FOLDS for i, g in enumerate(sorted({a.group for a in asked}))}
 
 
-def fit(asked: list[Asked], *, shown: int = 1) -> tuple[Ranker, Trees]:
+def fit(asked: list[Asked], centres: np.ndarray | None = None, *, shown: int = 1) -> tuple[Ranker, Trees]:
     """The ranker, and what says whether one of its first `shown` hits answers: see `grow`."""
     ranker = train_ranker(examples.to_rank(asked))
-    signs, labels = examples.to_calibrate(asked, ranker, shown=shown)
+    signs, labels = examples.to_calibrate(asked, ranker, centres, shown=shown)
     return ranker, grow(signs, labels, np.array([a.weight for a in asked]), len(VERDICTS))

@@ -236,7 +236,7 @@ def _cry(learned: Models, seen: _Seen, documents: Sequence[str]) -> float | None
         return None
     scores = learned.ranker.scores(seen.view.features)
     of = [np.array([d == first for d in documents], dtype=bool) for first in firsts]
-    signs = [signals(seen.query, seen.view.features, scores, inside, seen.near) for inside in of]
+    signs = [signals(seen.query, seen.view.features, scores, inside, seen.near, seen.view.centres) for inside in of]
     return float(np.mean([learned.calibration.verdicts(s).get("distress", 0.0) for s in signs]))
 
 
@@ -256,7 +256,7 @@ def _found(learned: Models, seen: _Seen, inside: np.ndarray, cry: float | None =
     scores = learned.ranker.scores(features)
     held = np.flatnonzero(inside)
     order = held[np.argsort(-scores[held], kind="stable")]
-    signs = signals(seen.query, features, scores, inside, seen.near)
+    signs = signals(seen.query, features, scores, inside, seen.near, seen.view.centres)
     verdicts = _with_cry(learned.calibration.verdicts(signs), cry)
     odds = np.exp(scores[order] - scores[order[0]])
     hits = tuple(

@@ -9,6 +9,7 @@ Each has its own models, because workers' words meet the two in different ways.
 from collections.abc import Collection as Group
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from index import models
 from index.collection import Collection
-from index.corpus import Corpus
+from index.corpus import PASSAGES_EACH, Corpus
 from index.features import Sides, features
 from index.grams import Sounds
 from index.lexical import Field, Pinyin, Tokens, bigrams
@@ -49,7 +50,7 @@ class Written:
 
     def see(self, query: Query, vector: np.ndarray, scope: Group[str] | None) -> View:
         """See `Shelf`."""
-        return View(self.corpus.measures, features(query, vector, self.corpus, self.sides))
+        return View(self.corpus.measures, features(query, vector, self.corpus, self.sides), self.sides.centres)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,13 @@ def make_sides(corpus: Corpus, passages: np.ndarray, phrasings: np.ndarray, piny
     """Indexes over a corpus, whose texts have these vectors."""
     tokens = (bigrams, pinyin)
     fields = [Field.build(texts, of) for texts in (corpus.passages, corpus.phrasings) for of in tokens]
-    return Sides(Vectors.build(passages), Vectors.build(phrasings), **dict(zip(_FIELDS, fields, strict=True)))
+    about = [
+        np.concatenate([passages[n * PASSAGES_EACH, None], phrasings[first:end]]).mean(axis=0)
+        for n, (first, end) in enumerate(pairwise(corpus.starts))
+    ]
+    centres = np.array(about, dtype=np.float32).reshape(len(about), passages.shape[1])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    return Sides(Vectors.build(passages), Vectors.build(phrasings), centres, **dict(zip(_FIELDS, fields, strict=True)))
 
 
 def save_written(folder: Path, shelf: Written) -> None:
@@ -77,6 +84,7 @@ def save_written(folder: Path, shelf: Written) -> None:
     shelf.sides.phrasings.save(folder / "phrasings.faiss")
     for name in _FIELDS:
         getattr(shelf.sides, name).save(folder / name)
+    np.save(folder / "centres.npy", shelf.sides.centres)
     models.save(folder, shelf.models)
 
 
@@ -84,7 +92,8 @@ def open_indexes(folder: Path, pinyin: Pinyin) -> Sides:
     """The indexes of the written measures, by memory map."""
     tokens: Mapping[str, Tokens] = {"bigrams": bigrams, "pinyin": pinyin}
     fields = {name: Field.load(folder / name, tokens[name.partition("_")[0]]) for name in _FIELDS}
-    return Sides(Vectors.load(folder / "passages.faiss"), Vectors.load(folder / "phrasings.faiss"), **fields)
+    passages, phrasings = Vectors.load(folder / "passages.faiss"), Vectors.load(folder / "phrasings.faiss")
+    return Sides(passages, phrasings, np.load(folder / "centres.npy"), **fields)
 
 
 def open_passages(folder: Path, pinyin: Pinyin) -> Passages | None:

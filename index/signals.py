@@ -28,6 +28,7 @@ NAMES: tuple[str, ...] = (
     "foreign_score",
     "foreign_phrasing",
     "foreign_passage",
+    "foreign_alike",
     *(f"over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"words_over_{kind}" for kind in OUTSIDE_KINDS),
     *(f"leans_{kind}" for kind in OUTSIDE_KINDS),
@@ -121,10 +122,18 @@ class Nearest:
         return self.cosines[at], self.topics[at]
 
 
-def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.ndarray, near: Nearest) -> np.ndarray:
+def signals(
+    query: Query,
+    features: np.ndarray,
+    scores: np.ndarray,
+    inside: np.ndarray,
+    near: Nearest,
+    centres: np.ndarray | None = None,
+) -> np.ndarray:
     """The signals of a question, float32, shape (len(NAMES),).
 
-    `features` and `scores` are those of every measure, `inside` marks the measures in scope (at least one).
+    `features` and `scores` are those of every measure, and so are `centres`, see `Sides`; `inside` marks the measures in
+    scope (at least one).
     """
     held = np.flatnonzero(inside)
     order = held[np.argsort(-scores[held])]
@@ -134,8 +143,9 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
     abroad = np.flatnonzero(~inside)
     foreign = (
         (scores[abroad].max() - scores[top], _best(features, abroad, "phrasing") - _at(features, top, "phrasing"),
-         _best(features, abroad, "passage") - _at(features, top, "passage"))
-        if len(abroad) else (-5.0, -0.2, -0.2)
+         _best(features, abroad, "passage") - _at(features, top, "passage"),
+         _alike(centres, abroad[scores[abroad].argmax()], held))
+        if len(abroad) else (-5.0, -0.2, -0.2, 0.0)
     )  # fmt: skip
     best = max(_at(features, top, "phrasing"), _at(features, top, "passage"))
     worded = max(_at(features, top, "bigrams_phrasing"), _at(features, top, "bigrams_passage"))
@@ -151,6 +161,11 @@ def signals(query: Query, features: np.ndarray, scores: np.ndarray, inside: np.n
 
 def _at(features: np.ndarray, row: int, name: str) -> float:
     return float(features[row, FEATURES.index(name)])
+
+
+def _alike(centres: np.ndarray | None, row: int, held: np.ndarray) -> float:
+    """How much the measure of a row is about the same as the nearest of others: their city has such a benefit too."""
+    return 0.0 if centres is None else float(np.einsum("ij,j->i", centres[held], centres[row]).max())
 
 
 def _best(features: np.ndarray, rows: np.ndarray, name: str) -> float:

@@ -13,6 +13,8 @@ class View:
 
     measures: tuple[Measure, ...]
     features: np.ndarray
+    centres: np.ndarray | None = None
+    """What each measure is about, see `Sides`; None where nobody has written down how workers ask for them."""
 
     @property
     def documents(self) -> list[str]:
