@@ -117,13 +117,18 @@ def _staying(question: Question, joined: Found) -> Found | None:
     None where something else is asked, or where another measure comes first that states what this one does not.
     """
     held = next((h for h in joined.hits if h.measure.key == question.focus), None)
-    if held is None or lexicon.beside_details(question.alone):
+    if held is None or _names(question):
         return None
     first, asked = joined.hits[0].measure, set(question.details)
     beside = first.category == held.measure.category
     if beside and asked & set(first.details) and not asked & set(held.measure.details):
         return None  # it is about just that: pay, of social workers after who may become one
     return _with_first(joined, held, max(joined.verdicts["answers"], STAYING))
+
+
+def _names(question: Question) -> bool:
+    """Whether a follow-up says of its own what it is about."""
+    return bool(lexicon.beside_details(question.alone)) and not lexicon.is_of_the_last(question.alone)
 
 
 def _kept(question: Question, joined: Found, sure: float) -> Found | None:
@@ -156,7 +161,7 @@ def _leaning(index: Index, question: Question, joined: Found, known: Found | Non
 
     Both are asked of the same documents: where no city is known, each would choose its own.
     """
-    if not joined.hits or not lexicon.beside_details(question.alone):
+    if not joined.hits or not _names(question):
         return joined
     scope = frozenset(h.measure.document.id for h in joined.hits)
     found = known if known and question.city else index.search(question.alone, scope)

@@ -103,6 +103,17 @@ def names_nothing(folded: str) -> bool:
     return len(_LIGHT.sub("", beside_details(folded))) <= 1
 
 
+_HOURS = re.compile(r"夜里|半夜|晚上|早上|中午|下午|白天|周末")
+
+
+def is_of_the_last(folded: str) -> bool:
+    """Whether a text after an answer asks no more than a detail of it, or what any benefit may cost or come with: 学费呢."""
+    rest = pattern("of_any_matter").sub("", folded)
+    if rest != folded:
+        return not _LIGHT.sub("", beside_details(rest))
+    return bool(details_asked(folded)) and names_nothing(_HOURS.sub("", folded))
+
+
 def is_dispute(folded: str) -> bool:
     """Whether a text tells of trouble with an employer."""
     return bool(pattern("dispute").search(folded))

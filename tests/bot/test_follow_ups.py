@@ -113,9 +113,9 @@ def test_who_asks_of_themselves_names_nobody(engine: Engine, then: str) -> None:
 
 def test_a_follow_up_on_the_one_that_was_offered(engine: Engine) -> None:
     """Where it was asked back by a single title, that is the one."""
-    first, turn = talk(engine, "心理咨询有吗", "要钱不", city="烟台")
+    first, turn = talk(engine, "你们管上访不", "要钱不", city="xx市")
     assert (first.outcome, len(first.evidence)) == ("clarify", 1)
-    assert (turn.outcome, turn.evidence[0].measure) == ("answer", "sunflower-counselling")
+    assert (turn.outcome, turn.evidence[0].measure) == ("answer", "union-petition-work")
 
 
 def test_a_choice_by_its_place(engine: Engine) -> None:
@@ -258,6 +258,10 @@ def test_a_word_of_the_field_after_another_matter_is_offered(engine: Engine) -> 
     [
         ("赣州", "爱心托育用人单位评选有没有", "补几多钱"),  # others state how much
         ("天津", "老板欠我仨月工资，能找工会律师吗", "真不要钱？"),
+        ("天津", "工会给送外卖的办培训没", "学费呢"),  # another pays for studies
+        ("靖西", "听说有个书法照片展", "门票多少"),
+        ("靖西", "困难职工生病工会给不给救助", "填啥表格"),
+        ("xx市", "我刚当街道工会主席啥也不懂，有没有人教", "食宿包不包"),
         ("烟台", "工资集体协商是工会跟老板谈？", "谈崩了呢"),
         ("烟台", "安康杯还搞不搞了", "答卷子还是实操"),
     ],

@@ -55,16 +55,25 @@ def test_what_a_question_asks_for(question: str, details: set[str]) -> None:
     ("detail", "ways"),
     [
         ("who", "给谁办的|哪号人有|由谁牵头|哪个归口管|which workers can join|什么样的职工有"),
-        ("amount", "收几多费|要不要钱|免不免费|自己要掏钱不|打几折|费用怎么算|一份几块|is it free|duo shao qian"),
-        ("when", "今年还办不办|周末开不开|开放时间|时间定了没|下一次是几号|是不是每年都有|多咱|what time"),
+        (
+            "amount",
+            "收不收代理费|打球一个钟头咋收|门票呢|收几多费|要不要钱|免不免费|自己要掏钱不|打几折|费用怎么算|一份几块|is it free|duo shao qian",
+        ),
+        (
+            "when",
+            "多长时间测一回|站里半夜有人不|今年还办不办|周末开不开|开放时间|时间定了没|下一次是几号|是不是每年都有|多咱|what time",
+        ),
         ("where", "搁哪儿|喺边度|哪个网站|去哪个医院|上哪看|where is it"),
         ("address", "哪条马路上|坐几路车到|咋去|发个定位|在哪个小区|门朝哪|挨着哪儿|which street"),
         ("how_to_apply", "要走啥程序|能网上办不|扫什么码|咋整|往哪交|交给谁|第一步干嘛|通过什么渠道|how to apply"),
         ("materials", "拿什么去办|要盖章吗|工伤认定书要不要|户口簿要不要|要交些什么纸张|which papers do i need"),
         ("contact", "拨什么号|联系谁|找谁问|联络人是哪个|打给谁|有没有微信群|经办的是谁|dian hua duo shao"),
-        ("duration", "要几个小时|一期多长|是三天还是五天|时长|how many days|几晚"),
+        ("duration", "跟师傅满几年算出师|要几个小时|一期多长|是三天还是五天|时长|how many days|几晚"),
         ("deadline", "啥时候到期|几号就不收了|最后一天是|几号以前|还能报吗|by when|晚了还能补不"),
-        ("eligibility", "派遣工可以吗|非会员行吗|限不限户口|怎样才算|够得上不|any requirements|我这种情况给不给"),
+        (
+            "eligibility",
+            "多大规模才算小微|怎么才叫困难|做到啥样才评得上|派遣工可以吗|非会员行吗|限不限户口|怎样才算|够得上不|any requirements|我这种情况给不给",
+        ),
         ("quota", "还有空位吗|满员没|总数多少|我们单位能分几个|ming e|how many places"),
     ],
 )
@@ -88,6 +97,15 @@ def test_what_only_looks_like_asking(text: str) -> None:
 def test_nothing_beside_details(text: str) -> None:
     """What asks for a detail alone says nothing of its own."""
     assert lexicon.beside_details(fold(text)) == ""
+
+
+@pytest.mark.parametrize(("text", "of_it"), [
+    ("学费呢", True), ("门票几块", True), ("食宿包不包", True), ("管午饭吗", True), ("夜里几点关", True), ("填啥表格", True), ("多少钱", True),
+    ("学费交不起", False), ("奖金被扣了", False), ("午饭吃啥", False), ("年终奖金多少", False), ("那疗养呢", False), ("好的", False),
+])  # fmt: skip
+def test_what_is_asked_of_the_benefit_before(text: str, of_it: bool) -> None:
+    """A detail, or what any benefit may cost or come with, and nothing named besides."""
+    assert lexicon.is_of_the_last(fold(text)) == of_it
 
 
 @pytest.mark.parametrize(("text", "asked"), [
