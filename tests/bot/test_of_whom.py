@@ -7,7 +7,11 @@ import pytest
 
 from bot import compose, texts
 from bot.compose import Asked
+from bot.decide import Asking, HandingOver
+from bot.of_whom import of_whom
 from bot.pipeline import Engine
+from bot.understand import Question
+from index.search import Hit
 from knowledge.values import Document, Measure
 from tests.bot.talk import talk
 
@@ -149,9 +153,12 @@ def test_another_of_its_kind_that_speaks_of_them_is(engine: Engine) -> None:
     assert turn.evidence[0].measure == "domestic-worker-training"
 
 
-def test_who_says_who_they_are_before_choosing_is_asked_again(engine: Engine) -> None:
-    """What was offered is offered once more; anger is heard there too."""
-    first, again, anger = talk(engine, "疗休养有哪些", "事业单位的呢", "凭啥没有我们", city="xx市")
-    assert first.outcome == again.outcome == "clarify"
-    assert again.reply.buttons == first.reply.buttons
-    assert texts.PROTEST in anger.reply.text
+def test_who_says_who_they_are_before_choosing_is_asked_again() -> None:
+    """What was offered is offered once more, where nothing answers; anger is heard there too."""
+    question = Question("ask", "事业单位的呢", "事业单位的呢", "事业单位的呢", "赣州", following=True)
+    held = (AID, replace(AID, id="other"))
+    nothing = HandingOver("no_measure")
+    assert of_whom(question, nothing, held) == (question, Asking(tuple(map(Hit, held))))
+    assert of_whom(question, Asking((Hit(AID),)), held) == (question, Asking((Hit(AID),)))
+    angry = replace(question, alone="凭啥没有我们")
+    assert of_whom(angry, nothing, held) == (angry, HandingOver("no_measure", protest=True))
