@@ -103,7 +103,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         asked_years,
         besides=besides["what"] if besides else "",
         faintly=question.faintly,
-        again=shown_before and (question.telling or (of_it and not lexicon.beside_details(question.alone))),
+        again=shown_before and (question.telling or (of_it and lexicon.is_of_the_last(question.alone))),
     )
     gaps = compose.missing(measures[0], asked)
     unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))

@@ -50,9 +50,13 @@ def test_what_asks_for_no_detail_of_it_does_not_stay(engine: Engine) -> None:
     assert talk(engine, "劳模展接待集体参观吗", "现在几点了", city="天津")[-1].outcome == "decline"
 
 
-def test_the_page_is_not_shown_again_for_a_detail(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("asked", "then"),
+    [("住院了工会来看吗", "怎么申请"), ("疗休养去几天", "学费呢"), ("户外劳动者歇脚的地方有吗", "夜里几点关")],
+)
+def test_the_page_is_not_shown_again_for_a_detail(engine: Engine, asked: str, then: str) -> None:
     """It is of the same measure, and says what was asked alone."""
-    first, detail = talk(engine, "住院了工会来看吗", "怎么申请", city="天津")
+    first, detail = talk(engine, asked, then, city="天津")
     assert detail.reply.heading == first.reply.heading
     assert first.reply.text.splitlines()[0] not in detail.reply.text
 
