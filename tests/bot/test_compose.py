@@ -226,16 +226,6 @@ def test_gaps_are_said_in_words_and_staff_offered() -> None:
     assert compose.not_stated_lines(AID, ()) == []
 
 
-def test_what_none_of_the_choices_states_is_said_before_one_is_picked() -> None:
-    """What one of them has is no reason to say so of all."""
-    other = replace(AID, details={"contact": "12351"}, unstated={})
-    gaps = compose.missing_from_all([AID, other], Asked("", ("how_to_apply", "contact", "materials")))
-    assert gaps == ("how_to_apply", "materials")
-    assert compose.choices([AID, other], gaps=gaps).text.startswith(
-        "先说一句：下面的文件里都没有写明“怎么申请、要带的材料”。\n"
-    )
-
-
 def test_details_are_shown_where_asked_for() -> None:
     """Who it is for always, others on request, and nothing twice."""
     assert "重点企业" in text(AID)
@@ -263,22 +253,6 @@ def test_several_measures_each_with_its_own_source() -> None:
     assert reply.text.startswith("先说明一下。\n1. 互助保障补贴\n")
     assert "\n\n2. 免费体检\n" in reply.text
     assert reply.text.count("来源：") == 2
-
-
-def test_buttons_of_an_answer() -> None:
-    """Related measures, then staff and another city, then feedback."""
-    reply = compose.answer([AID], [replace(AID, id="checkup")], Asked("x", (), ()), TODAY, "")
-    actions = [[b.action for b in row] for row in reply.buttons]
-    assert actions == [["show:ganzhou/checkup"], ["staff", "cities"], ["good", "bad"]]
-
-
-def test_city_buttons() -> None:
-    """Three a row, each city once."""
-    reply = compose.city_choice(["天津", "烟台", "赣州", "靖西", "xx市"])
-    assert [[b.action for b in row] for row in reply.buttons] == [
-        ["city:天津", "city:烟台", "city:赣州"],
-        ["city:靖西", "city:xx市"],
-    ]
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), TODAY, date(2031, 1, 1)])

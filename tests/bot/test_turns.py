@@ -1,7 +1,6 @@
 """A decision becomes a turn: its outcome, its ticket, and what is remembered of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
@@ -9,32 +8,8 @@ import pytest
 from bot import decide, texts
 from bot.decide import Decision
 from bot.messages import Conversation, Outcome
-from bot.turns import EVIDENCE, REMEMBERED, Moment, evidence, turn
-from bot.understand import Question
-from index.search import Hit
-from knowledge.values import Document, Measure
-
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-BEFORE = Conversation(city="天津", asked="疗休养去哪里", focus=("tianjin/old",))
-
-
-def hit(name: str, city: str = "天津", department: str = "") -> Hit:
-    """A hit on a measure of a city."""
-    document = Document("tianjin" if city == "天津" else "ganzhou", city, f"{city}市总工会", "措施", "plan")
-    return Hit(
-        Measure(name, document, name.upper(), "other", f"{name}的内容", ("x",), "plan", department=department), 1.0, 0.9
-    )
-
-
-def moment(
-    text: str = "住院慰问多少钱",
-    before: Conversation = BEFORE,
-    city: str | None = "天津",
-    details: tuple[str, ...] = (),
-) -> Moment:
-    """One message in a conversation."""
-    question = Question("ask", text, text, text, city, details=details)
-    return Moment(text, question, before, NOW, ("天津", "赣州"), "· 12356 热线")
+from bot.turns import EVIDENCE, REMEMBERED, evidence, turn
+from tests.bot.moments import NOW, hit, moment
 
 
 @pytest.mark.parametrize(
@@ -203,68 +178,6 @@ def test_choices_say_at_once_what_none_of_them_states() -> None:
 def test_hotlines_are_those_of_the_setting_file() -> None:
     """Who asks for a number to call gets what is listed there."""
     assert "· 12356 热线" in turn(moment(), decide.Chatting("union-hotline")).reply.text
-
-
-@pytest.mark.parametrize(
-    ("text", "decision", "told"),
-    [
-        ("天天想哭有人管吗", decide.HandingOver("no_measure"), True),
-        ("天天想哭有人管吗", decide.Answering((hit("a"),), ()), True),
-        ("天天想哭有人管吗", decide.Declining(), False),
-        ("住院有人管吗", decide.HandingOver("no_measure"), False),
-    ],
-)
-def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: bool) -> None:
-    """Beside whatever else is said; the number is that of the setting file."""
-    before = replace(moment(text), hotlines="· 12351 工会热线\n· 12356 心理援助热线")
-    shown = turn(before, decision).reply.text
-    assert shown.endswith("\n· 12356 心理援助热线") == told
-    assert "12351" not in shown
-
-
-@pytest.mark.parametrize(
-    ("text", "decision", "told"),
-    [
-        ("老板拖欠工资找谁", decide.HandingOver("no_measure"), True),
-        ("不给加班费", decide.Declining(), True),
-        ("老板拖欠工资找谁", decide.Asking((hit("a"),)), False),
-        ("孩子上学找谁", decide.HandingOver("no_measure"), False),
-    ],
-)
-def test_trouble_with_an_employer_is_told_the_unions_number(text: str, decision: Decision, told: bool) -> None:
-    """Where nothing here answers it."""
-    made = turn(replace(moment(text), hotlines="· 12356 心理援助热线\n· 12351 工会热线"), decision)
-    assert made.reply.text.endswith("\n· 12351 工会热线") == told
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("我爸在工地猝死了", True), ("老婆走了 工会给慰问吗", True), ("家里老人走了", True), ("厂里死了人", True), ("丧事有人帮吗", True),
-        ("我妈上个月走了", True), ("老公工作没了有补助吗", False), ("我妈急死了", False), ("老婆带孩子走了", False), ("师傅走了没人带我", False),
-        ("老公走了后门进的厂", False), ("孩子没了工作", False), ("我先走了", False), ("手机没了电", False), ("住院慰问", False),
-    ],
-)  # fmt: skip
-def test_a_loss_is_met_with_a_word_of_condolence(text: str, told: bool) -> None:
-    """Whatever the answer is."""
-    for decision in (decide.HandingOver("no_measure"), decide.Answering((hit("a"),), ())):
-        assert turn(moment(text), decision).reply.text.startswith(texts.CONDOLENCE) == told
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("我爱人查出乳腺癌", True),
-        ("手指轧断了", True),
-        ("得了癌症有慰问吗", False),
-        ("两癌筛查", False),
-        ("我要住院", False),
-    ],
-)
-def test_grave_illness_is_met_with_sympathy(text: str, told: bool) -> None:
-    """Where it is told; a question is answered."""
-    made = turn(moment(text), decide.HandingOver("no_measure"))
-    assert made.reply.text.startswith(texts.SYMPATHY) == told
 
 
 @pytest.mark.parametrize(("names", "reason"), [("a", "not_stated"), ("ab", "weak")])

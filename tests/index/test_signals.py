@@ -15,12 +15,8 @@ CENTRES = np.array([[1, 0, 0], [0, 1, 0], [0.6, 0.8, 0], [0, 0, 1]], dtype=np.fl
 @pytest.mark.parametrize(
     ("scores", "inside", "centres", "alike"),
     [
-        (
-            [5, 1, 9, 2],
-            [True, True, False, False],
-            CENTRES,
-            0.8,
-        ),  # as good as the second here, though the first is found
+        # like the second here, though the first is found
+        ([5, 1, 9, 2], [True, True, False, False], CENTRES, 0.8),
         ([5, 1, 2, 9], [True, True, False, False], CENTRES, 0.0),
         ([5, 1, 9, 2], [True, False, False, False], CENTRES, 0.6),
         ([5, 1, 9, 2], [True, True, True, True], CENTRES, 0.0),  # there is no other city
