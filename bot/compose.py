@@ -54,21 +54,30 @@ class Asked:
     again: bool = False
     """Details alone are asked of what has just been shown: it is not said all over again."""
 
+    @property
+    def clearly(self) -> frozenset[str]:
+        """The details that are meant for sure."""
+        return frozenset(self.details) - frozenset(self.faintly)
+
 
 def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or states only in part.
 
-    A gap that the measure's writer noted counts as asked for too where the question uses its words, or asks for a place
-    or a time and the gap is one, by whichever name.
+    What nobody noted is said only where it is clearly asked for, and not where what was noted is the same by another name.
     """
-    # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
-    sure = () if measure.document.verbatim else set(question.details) - set(question.faintly)
-    gaps = [d for d in question.details if d in measure.unstated or (d in sure and not _states(measure, d))]
-    known = set(bigrams(fold(f"{measure.title} {measure.text}")))
-    spoken = set(bigrams(fold(question.text))) - known
-    meant = {d for names in _ONE_WORD if names & set(question.details) for d in names}
-    noted = [d for d, gap in measure.unstated.items() if d in meant or len(spoken & set(bigrams(fold(gap)))) >= 2]
-    return tuple(dict.fromkeys((*gaps, *noted)))
+    asks = set(bigrams(fold(question.text)))
+    shared = {d: len(asks & set(bigrams(fold(gap)))) for d, gap in measure.unstated.items()}
+    gaps: list[str] = []
+    for detail in question.details:
+        if detail in measure.unstated:
+            in_part = detail in measure.details
+            gaps += [detail] if not in_part or detail in question.clearly or shared[detail] >= 2 else []
+        elif detail in question.clearly and not measure.document.verbatim and not _states(measure, detail):
+            # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
+            twins = [d for names in _ONE_WORD if detail in names for d in names if d in measure.unstated]
+            worded = [d for d in sorted(shared, key=lambda d: -shared[d])[:1] if shared[d] >= 2]
+            gaps += twins or worded or [detail]
+    return tuple(dict.fromkeys(gaps))
 
 
 def missing_from_all(measures: Sequence[Measure], question: Asked) -> tuple[str, ...]:
@@ -102,7 +111,7 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     """
     gaps = missing(measure, question)
     others = unnamed(measure, question) if only else ()
-    asks_whom = others or "eligibility" in set(question.details) - set(question.faintly)
+    asks_whom = bool(others) or "eligibility" in question.clearly
     limits = _limits(measure) if asks_whom else []
     told = {*gaps, *measure.details, *(_LIMITS if limits else ())}
     brief = question.besides in others or (question.again and told.issuperset(question.details))
@@ -119,15 +128,14 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     lines += not_stated_lines(measure, gaps) or [texts.NOT_STATED_OFFER] * bool(others)
     lines += _family(measure, question.text) if only else []
     standing = standing_lines(measure, today)
-    lines += ["", *(standing[-1:] if brief else standing)]
+    lines += ["", *([texts.KIND_LINES[measure.kind], standing[-1]] if brief else standing)]
     return "\n".join(lines)
 
 
 def _shown_details(measure: Measure, asked: Sequence[str]) -> list[str]:
-    """Who it is for, and whatever was asked for; nothing that the text says already."""
-    wanted = list(dict.fromkeys((*asked, "who")))
+    """Whatever was asked for, or else who it is for; nothing that the text says already."""
     said = set(bigrams(fold(measure.text)))
-    return [d for d in wanted if d in measure.details and _adds_to(said, measure.details[d])]
+    return [d for d in asked or ("who",) if d in measure.details and _adds_to(said, measure.details[d])]
 
 
 def _adds_to(said: set[str], detail: str) -> bool:
@@ -170,7 +178,7 @@ def unnamed(measure: Measure, question: Asked) -> tuple[str, ...]:
     if measure.document.verbatim:
         return ()
     told = fold(" ".join((measure.title, measure.text, *measure.details.values(), *measure.aliases)))
-    whom = lexicon.whom_named(fold(question.text)) if "eligibility" in question.details else ()
+    whom = lexicon.whom_named(fold(question.text)) if "eligibility" in question.clearly else ()
     besides = question.besides
     if set(_LIGHT.sub("", besides)) & set(fold(measure.title)):
         besides = ""  # one character of a name is enough of it, in the little that a follow-up says

@@ -34,13 +34,13 @@ LIKELY_DISTRESS, SURELY_DISTRESS = 0.5, 0.85
 """Probability from which a message is taken for a cry for help where it is nearer to one than to any honest question,
 and wherever it stands; besides the words that say so at once. Of cries that nothing was learned from 57 of 59 are heard
 so; of questions of the field 2 of 1,060, and of what is off topic or small talk 2 of 363, are taken for one."""
-LIKE_A_CRY, LIKELIER = 0.72, 0.7
+LIKE_A_CRY, LIKELIER = 0.72, 0.8
 """Cosine with a cry for help, or else probability, that a likely one has besides: 落枕了 and 钥匙谁拿着 are merely near nothing
-else. Of 60 golden cries that no word gives away none is less; what is less is still not brushed off."""
+else. Of 60 golden cries that no word gives away one is less; what is less is still not brushed off."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 BESIDE = 0.02
-"""How much nearer a message may be to small talk, or to what is off topic, and still be a cry for help."""
+"""How much nearer a message may be to small talk, or to what is off topic, and still be, or perhaps be, a cry for help."""
 CHATTING = 0.65
 """Cosine with small talk that a message of it has at least, nearer to none that is off topic: small talk is short and said
 often, and what only sounds like it is off topic."""
@@ -147,7 +147,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     verdict = _verdict(found)
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
-    wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS
+    near_cry, idle = found.near.of("distress")[0], found.near.of("off_topic")[0]
+    wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS and near_cry >= idle - BESIDE
     sure = found.verdicts["answers"]
     answered = sure >= calibration.answer_from and verdict not in ("smalltalk", "off_topic")
     called = () if answered else tuple(h for h in found.hits if _is_called(h.measure, question.alone))[:CHOICES]

@@ -98,15 +98,17 @@ def replaced_of(index: Index, city: str | None) -> frozenset[str]:
 
 
 def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Question:
-    """The question with all details that it asks for: besides those by its words, those that search has heard.
+    """The question with the details that search has heard it ask for.
 
-    Those of a follow-up are heard in what it says itself, where neither its words nor what was asked before name any.
+    Those of a follow-up are heard in what it says itself; where nothing is, those by its words, or asked before, hold.
     """
-    if question.following and question.details:
-        return question
     of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
-    asked = {*question.details, *(d for found in of if found for d in found.query.details)}
+    asked = {d for found in of if found for d in found.query.details}
     clearly = {d for found in of if found for d in found.query.clearly}
+    if question.following and question.details:
+        asked &= set(question.details)
+        if not asked:
+            return question
     details = tuple(d for d in DETAILS if d in asked)
     return replace(question, details=details, faintly=tuple(d for d in details if d not in clearly))
 

@@ -4,7 +4,7 @@ from bot.messages import Script
 from knowledge.fold import traditional
 
 DETAIL_NAMES = {
-    "who": "对象",
+    "who": "对象或单位",
     "amount": "金额或标准",
     "when": "时间",
     "where": "在哪里办",
@@ -15,7 +15,7 @@ DETAIL_NAMES = {
     "duration": "多长时间",
     "deadline": "截止时间",
     "eligibility": "条件和范围",
-    "quota": "名额",
+    "quota": "数量",
 }
 
 KIND_LINES = {
@@ -48,7 +48,7 @@ NOT_STATED = "文件没有写明：{what}。"
 NONE_STATES = "先说一句：下面的文件里都没有写明“{what}”。"
 NOT_STATED_OFFER = "想知道的话，可以让工会工作人员来答。"
 NO_FAMILY = "您问的是家里人：文件没有写家属也算在内。想知道的话，可以让工会工作人员来答。"
-FOR_WHOM = "写明的对象：{who}。"
+FOR_WHOM = "文件写的是：{who}。"
 NOT_NAMED = "这一项里没有提到“{what}”，算不算要问工会。"
 ENDED = "注意：这项的期限到{day}，已经结束。"
 REPLACED = "注意：这是原来的规定，已经结束；现在请看新文件《{title}》。"

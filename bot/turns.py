@@ -23,7 +23,7 @@ EARLIER = 5
 """Measures answered earlier that are remembered."""
 _BESIDES = re.compile(
     r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}(呢|能|可))"
-    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
+    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱了])的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
@@ -66,15 +66,19 @@ def _in_trouble(moment: Moment, made: Turn) -> Turn:
     elif lexicon.is_gravely_ill(said) and not is_asking(said):
         parts.insert(0, texts.SYMPATHY)
     if lexicon.is_low(said) and made.outcome != "decline":
-        parts += _number(moment, texts.PSYCHOLOGICAL, texts.COMFORT)
+        # Who finds nothing here is told first whom to call; an answer is not pushed down by it.
+        at = len(parts) if made.outcome == "answer" else parts.index(made.reply.text)
+        parts[at:at] = _number(moment, texts.PSYCHOLOGICAL, texts.COMFORT)
     if lexicon.is_dispute(said) and made.outcome in ("handoff", "decline"):
         parts += _number(moment, texts.UNION, texts.CALL_UNION)
     return replace(made, reply=replace(made.reply, text="\n\n".join(parts)))
 
 
 def _number(moment: Moment, of: str, lead: str) -> list[str]:
-    """The hotline of somebody, with the words that lead to it; none where the setting file has none."""
-    return [f"{lead}\n{line}" for line in moment.hotlines.splitlines() if of in line][:1]
+    """The hotline of somebody without its note, with the words that lead to it; none where the setting file has none."""
+    return [f"{lead}{line.removeprefix('· ').split('（')[0]}" for line in moment.hotlines.splitlines() if of in line][
+        :1
+    ]
 
 
 def in_script(made: Turn) -> Turn:

@@ -1,8 +1,8 @@
 """Which details a question asks for: the patterns of the lexicon, and a linear model of questions that people labelled.
 
 The model sees a question's characters (hashed runs of one to four), its vector, and what the patterns say, and is fitted
-by ridge regression. On labelled questions held out, the patterns alone hear .55 of the details asked for (.64 of what
-they hear is right); with the model .91 (.64).
+by ridge regression. Of what 500 questions of the golden set ask for, by people who read them, the patterns alone hear .68
+(.62 of what they hear is right), the model .90 (.63), and .77 as clearly asked for (.88).
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ PATTERN = 0.5
 RIDGE = 0.3
 PRIOR = 0.5
 """Score of a detail that a pattern finds, before any example: with few examples the patterns hold."""
-HEARD, CONFIRMED = 0.27, 0.15
-"""Score from which a detail counts as asked for, and from which one does that a pattern finds: with these, what is heard
-is as often right as what the patterns alone hear."""
-CLEARLY = 0.35
+HEARD = 0.25
+"""Score from which a detail counts as asked for."""
+BEHIND = 0.4
+"""How far behind the highest score of a question that may be: a message asks for one thing, or for two alike."""
+CLEARLY = 0.5
 """Score from which a detail is clearly asked for: what nobody noted that a source leaves out is else not said to be missing.
-Of 2,200 questions that were answered rightly 506 got such a line for nothing, now 251; of 691 details that a question does
-ask for .92 reach it."""
+Of those 500 questions 228 were told of something missing that they had not asked for, now 141; 113 that did ask were told, now 112."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,9 @@ class Details:
 
     def heard(self, query: Query, vector: np.ndarray) -> Query:
         """A question with the details that it asks for, and those of them that it asks for clearly, in the order of `DETAILS`."""
-        besides = _besides(query.text, vector)
-        scores = runs.scores(self.weights, query.text, besides)
-        known = besides[-1 - len(DETAILS) : -1] > 0
-        least = np.where(known, CONFIRMED, HEARD)
-        heard = [(d, score) for d, score, from_ in zip(DETAILS, scores, least, strict=True) if score >= from_]
+        scores = runs.scores(self.weights, query.text, _besides(query.text, vector))
+        least = max(HEARD, scores.max() - BEHIND)
+        heard = [(d, score) for d, score in zip(DETAILS, scores, strict=True) if score >= least]
         clearly = tuple(d for d, score in heard if score >= CLEARLY)
         return replace(query, details=tuple(d for d, _ in heard), clearly=clearly)
 

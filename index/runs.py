@@ -10,6 +10,8 @@ from knowledge.fold import squash
 
 BUCKETS = 1 << 14
 LONGEST_RUN = 4
+BLOCK = 1000
+"""Texts whose likeness to all others is worked out at once."""
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -37,9 +39,14 @@ def fit(folded: Sequence[str], besides: np.ndarray, y: np.ndarray, before: np.nd
 
     heard = [runs(text) for text in folded]
     ends = np.cumsum([0, *map(len, heard)])
-    values = np.concatenate([np.full(len(held), len(held) ** -0.5) for held in heard])
+    values = np.concatenate([np.full(len(held), len(held) ** -0.5, dtype=np.float32) for held in heard])
     hashed = sparse.csr_matrix((values, np.concatenate(heard), ends), shape=(len(heard), BUCKETS))
-    alike = (hashed @ hashed.T).toarray() + besides @ besides.T
+    plain = besides.astype(np.float32)
+    alike = plain @ plain.T
+    for at in range(0, len(y), BLOCK):
+        alike[at : at + BLOCK] += (hashed[at : at + BLOCK] @ hashed.T).toarray()
     alike[np.diag_indices(len(y))] += ridge
-    shares = linalg.solve(alike, y - besides @ before, assume_a="pos", overwrite_a=True)
+    wanted = (y - besides @ before).astype(np.float32)
+    # Symmetric: its transpose is itself, in the order that can be factored where it stands.
+    shares = linalg.cho_solve(linalg.cho_factor(alike.T, overwrite_a=True, check_finite=False), wanted)
     return np.concatenate([hashed.T @ shares, before + besides.T @ shares]).astype(np.float32)

@@ -20,11 +20,12 @@ from tests.bot.moments import hit, moment
     ],
 )
 def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: bool) -> None:
-    """Beside whatever else is said; the number is that of the setting file."""
-    before = replace(moment(text), hotlines="· 12351 工会热线\n· 12356 心理援助热线")
-    shown = turn(before, decision).reply.text
-    assert shown.endswith("\n· 12356 心理援助热线") == told
-    assert "12351" not in shown
+    """After an answer, and before all else where there is none; the number is that of the setting file, without its note."""
+    before = replace(moment(text), hotlines="· 12351 工会热线\n· 12356 心理援助热线（不想活了也打）")
+    paragraphs = turn(before, decision).reply.text.split("\n\n")
+    at = -1 if isinstance(decision, decide.Answering) else 0
+    assert (paragraphs[at] == f"{texts.COMFORT}12356 心理援助热线") == told
+    assert not any("12351" in p or "不想活" in p for p in paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: 
 def test_trouble_with_an_employer_is_told_the_unions_number(text: str, decision: Decision, told: bool) -> None:
     """Where nothing here answers it."""
     made = turn(replace(moment(text), hotlines="· 12356 心理援助热线\n· 12351 工会热线"), decision)
-    assert made.reply.text.endswith("\n· 12351 工会热线") == told
+    assert made.reply.text.endswith(f"{texts.CALL_UNION}12351 工会热线") == told
 
 
 @pytest.mark.parametrize(

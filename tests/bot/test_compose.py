@@ -63,13 +63,13 @@ def test_family_that_the_source_does_not_name(question: str, said: bool) -> None
 
 
 def test_details_asked_of_what_was_just_shown() -> None:
-    """Are given with their source, and the rest is not said again; what no detail tells is in the whole of it."""
+    """Are given with standing and source, and the rest is not said again; what no detail tells is in the whole of it."""
     said = Asked("", ("where", "how_to_apply"), again=True)
     plain = replace(AID, by_year={})
     lines = compose.measure_text(plain, said, TODAY).splitlines()
     assert lines[0] == "· 在哪里办：服务中心"
     assert lines[1].startswith("文件没有写明：怎样报名")
-    assert lines[2:] == ["", texts.SOURCE.format(source=compose.source_line(DOCUMENT))]
+    assert lines[2:] == ["", texts.KIND_LINES[plain.kind], texts.SOURCE.format(source=compose.source_line(DOCUMENT))]
     by_text = replace(plain, text="每年给120名职工补贴。")
     assert by_text.text in compose.measure_text(by_text, Asked("", ("quota",), again=True), TODAY)
 
@@ -197,16 +197,27 @@ def test_what_only_looks_like_a_detail_is_none(detail: str, told: str) -> None:
     assert compose.missing(bare, Asked("", (detail,))) == (detail,)
 
 
-def test_a_gap_that_the_writer_noted_counts_by_its_words() -> None:
-    """No detail's name was spoken, but the question uses the words of the gap."""
-    assert compose.missing(AID, Asked("咨询电话", ())) == ("contact",)
-    assert compose.missing(AID, Asked("互助保障补贴", ())) == ()
+def test_what_was_noted_under_another_name_is_said_instead() -> None:
+    """Where the question uses the words of a gap that was noted; what nobody asks for is not said for its words."""
+    noted = replace(AID, unstated={"eligibility": "缴多少算小额缴费"}, details={}, text="经费返还", by_year={})
+    assert compose.missing(noted, Asked("交到多少钱算小额", ("amount",))) == ("eligibility",)
+    assert compose.missing(noted, Asked("交到多少钱", ("amount",))) == ("amount",)
+    assert compose.missing(noted, Asked("什么叫小额缴费", ())) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "faintly", "said"), [("补多少", False, True), ("补多少", True, False), ("选手奖金多少", True, True)]
+)
+def test_what_is_stated_in_part(question: str, faintly: bool, said: bool) -> None:
+    """What the rest of it lacks is said where it is clearly asked for, or by its words."""
+    partly = replace(AID, details={"amount": "补助5万元"}, unstated={"amount": "选手的奖金"})
+    assert bool(compose.missing(partly, Asked(question, ("amount",), faintly=("amount",) * faintly))) == said
 
 
 @pytest.mark.parametrize("asked", ["where", "address"])
 def test_a_place_is_missing_by_whichever_name(asked: str) -> None:
     """Who asks in which hospital and who asks for its address both want to get there; who asks how much does not."""
-    base = replace(AID, text="在休养基地休养", unstated={"address": "基地的地址"})
+    base = replace(AID, text="职工休养", details={}, by_year={}, unstated={"address": "基地的地址"})
     assert compose.missing(base, Asked("", (asked,))) == ("address",)
     assert "address" not in compose.missing(base, Asked("", ("amount",)))
 
@@ -227,10 +238,11 @@ def test_gaps_are_said_in_words_and_staff_offered() -> None:
 
 
 def test_details_are_shown_where_asked_for() -> None:
-    """Who it is for always, others on request, and nothing twice."""
+    """Or else who it is for, and nothing twice."""
     assert "重点企业" in text(AID)
     assert "服务中心" not in text(AID)
     assert "· 在哪里办：服务中心" in text(AID, "where")
+    assert "重点企业" not in text(AID, "where")
     assert text(AID, "who").count("重点企业") == 1
     said = replace(AID, text="重点企业得到补贴。")
     assert text(said, "who").count("重点企业") == 1

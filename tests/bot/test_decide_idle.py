@@ -35,13 +35,15 @@ def test_what_is_no_question(verdict: Verdict, decision: Decision, city: str | N
 
 
 def test_what_may_be_a_cry_is_not_brushed_off() -> None:
-    """Likely one, but neither surely nor nearest to one: staff are offered, not a word of decline."""
+    """Likely one, but neither surely nor like one: staff are offered, not a word of decline, unless it is more like idle talk."""
     result = found(0.05, verdict="off_topic", other=0.25)
     result = replace(result, verdicts={**result.verdicts, "distress": 0.7})
-    far = replace(NEAR, cosines=tuple(0.1 if k == "distress" else 0.6 for k in OUTSIDE_KINDS))
+    far = replace(NEAR, cosines=(0.6,) * len(OUTSIDE_KINDS))
     assert isinstance(decide(QUESTION, Retrieved(replace(result, near=far)), CALIBRATION), HandingOver)
     nowhere = decide(replace(QUESTION, city=None), Retrieved(replace(result, near=far)), CALIBRATION)
     assert nowhere == HandingOver("no_measure")
+    idle = replace(NEAR, cosines=tuple(0.5 if k == "distress" else 0.6 for k in OUTSIDE_KINDS))
+    assert decide(QUESTION, Retrieved(replace(result, near=idle)), CALIBRATION) == Declining()
     calm = replace(result, near=far, verdicts={**result.verdicts, "distress": 0.2, "off_topic": 0.75})
     assert decide(QUESTION, Retrieved(calm), CALIBRATION) == Declining()
 
@@ -73,7 +75,14 @@ def test_what_is_written_down_as_small_talk_is_that(cosine: float, words: float,
 
 @pytest.mark.parametrize(
     ("sure", "phrasing", "alarms"),
-    [(0.75, 0.4, True), (0.75, 0.8, False), (0.55, 0.4, False), (0.45, 0.4, False), (0.92, 0.8, True)],
+    [
+        (0.85, 0.4, True),
+        (0.75, 0.4, False),
+        (0.75, 0.8, False),
+        (0.55, 0.4, False),
+        (0.45, 0.4, False),
+        (0.92, 0.8, True),
+    ],
 )
 def test_a_cry_for_help(sure: float, phrasing: float, alarms: bool) -> None:
     """Likely, where nothing that workers ask is nearer; and whatever is nearer, where it is hardly in doubt."""
