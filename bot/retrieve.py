@@ -100,13 +100,14 @@ def replaced_of(index: Index, city: str | None) -> frozenset[str]:
 def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Question:
     """The question with the details that search has heard it ask for.
 
-    Those of a follow-up are heard in what it says itself; where nothing is, those by its words, or asked before, hold.
+    Those of a follow-up are heard in what it says itself; where none is for sure, those by its words, or asked before, hold.
     """
     of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
     asked = {d for found in of if found for d in found.query.details}
     clearly = {d for found in of if found for d in found.query.clearly}
     if question.following and question.details:
-        asked &= set(question.details)
+        own = set(lexicon.details_asked(question.alone))
+        asked = own and (asked & own or clearly)
         if not asked:
             return question
     details = tuple(d for d in DETAILS if d in asked)

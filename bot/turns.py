@@ -99,6 +99,8 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     asked_years = () if question.telling else tuple(sorted(_years_asked(question, moment.now.year)))
     of_it = bool(lexicon.details_asked(question.alone))
     shown_before = len(measures) == 1 and question.focus is not None and measures[0].key in before.focus
+    for_sure = set(question.details) > set(question.faintly) and (of_it or question.details != before.details)
+    of_a_year = bool(asked_years and measures[0].by_year)
     of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
     besides = _BESIDES.fullmatch(question.alone) if of_another else None
     asked = compose.Asked(
@@ -107,7 +109,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
         asked_years,
         besides=besides["what"] if besides else "",
         faintly=question.faintly,
-        again=shown_before and (question.telling or (of_it and lexicon.is_of_the_last(question.alone))),
+        again=shown_before and (question.telling or of_a_year or for_sure),
     )
     gaps = compose.missing(measures[0], asked)
     unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))

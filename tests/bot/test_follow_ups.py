@@ -52,13 +52,17 @@ def test_what_asks_for_no_detail_of_it_does_not_stay(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "then"),
-    [("住院了工会来看吗", "怎么申请"), ("疗休养去几天", "学费呢"), ("户外劳动者歇脚的地方有吗", "夜里几点关")],
-)
+    [
+        ("住院了工会来看吗", "怎么申请"), ("疗休养去几天", "学费呢"), ("户外劳动者歇脚的地方有吗", "夜里几点关"),
+        ("求学圆梦是给谁办的", "一共帮多少人"), ("工会有不要钱的球场吗", "在哪儿订"),
+    ],
+)  # fmt: skip
 def test_the_page_is_not_shown_again_for_a_detail(engine: Engine, asked: str, then: str) -> None:
-    """It is of the same measure, and says what was asked alone."""
+    """It is of the same measure, and says what was asked alone, and whether it is a plan."""
     first, detail = talk(engine, asked, then, city="天津")
     assert detail.reply.heading == first.reply.heading
     assert first.reply.text.splitlines()[0] not in detail.reply.text
+    assert any(line in detail.reply.text for line in texts.KIND_LINES.values())
 
 
 @pytest.mark.parametrize(

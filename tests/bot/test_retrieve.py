@@ -8,12 +8,13 @@ import pytest
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.retrieve import documents_of, retrieve
+from bot.retrieve import Retrieved, documents_of, heard, retrieve
 from bot.understand import Question, understand
 from index import snapshot
 from index.calibrate import Verdict
 from index.encoder import load
 from index.search import Found, Index
+from knowledge import lexicon
 from knowledge.values import Measure
 from tests.bot.decisions import CALIBRATION, QUESTION, found
 
@@ -120,3 +121,28 @@ def test_a_detail_is_not_taken_from_another_kind_of_benefit(category: str, stays
     question = replace(QUESTION, alone="补几多钱", details=("amount",), following=True, focus=held.key)
     kept = retrieve(cast("Index", Empty({"answers": 0.6}, first, held)), question).whole
     assert (kept.hits[0].measure.key == held.key) == stays
+
+
+@pytest.mark.parametrize(
+    ("alone", "asked_before", "by_sense", "clearly", "details"),
+    [
+        ("书本费谁掏", (), ("amount",), ("amount",), ("amount",)),  # a word says who, the whole of it says how much
+        ("去哪儿办", (), ("where", "address"), ("where",), ("where",)),
+        ("书本费谁掏", (), (), (), ("who",)),
+        ("那体检呢", ("amount",), ("eligibility",), ("eligibility",), ("amount",)),
+        ("含早餐吗", (), ("amount",), (), ("amount",)),
+    ],
+)
+def test_what_a_follow_up_asks_for(
+    alone: str,
+    asked_before: tuple[str, ...],
+    by_sense: tuple[str, ...],
+    clearly: tuple[str, ...],
+    details: tuple[str, ...],
+) -> None:
+    """What is heard in its own words; else what its words name, or what was asked before."""
+    named = lexicon.details_asked(alone) or asked_before
+    question = replace(QUESTION, text=alone, alone=alone, following=True, details=named)
+    result = found(0.9)
+    result = replace(result, query=replace(result.query, details=by_sense, clearly=clearly))
+    assert heard(question, Retrieved(result), result).details == details
