@@ -1,5 +1,6 @@
 """Found measures -> an outcome. Pure: values in, one of a few frozen values out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clauses import is_asking
@@ -46,8 +47,11 @@ CHATTING = 0.65
 often, and what only sounds like it is off topic."""
 SAME_WORDS, SAME_SENSE = 0.9, 0.97
 """Share of its words, and cosine, that a message has in common with a topic outside the measures to be of it for sure."""
-RELATED = 2
-"""Related measures that an answer offers as buttons."""
+RELATED, OF = 2, 5
+"""Related measures that an answer offers as buttons, and of how many that rank next."""
+RELATED_FROM, ALIKE = 0.05, 0.55
+"""Probability that it answers, or cosine with the measure shown, from which one that does not rank next is offered: every
+third second button was on something else; of 31 measures that were right and not ranked first none is lost."""
 CHOICES = 3
 WEARY = "weary"
 """How the ids of small talk begin that is met with a kind word for who is tired."""
@@ -268,12 +272,18 @@ def _newer(found: Found, former: Hit) -> Hit | None:
 def _answering(found: Found, former: Hit | None) -> Answering:
     first, *rest = found.hits
     if former is not None and takes_place(first.measure, former.measure):
-        return Answering((first, former), tuple(rest[:RELATED]))
+        return Answering((first, former), _related(rest))
     shown = [first]
     close = CLOSE_VERBATIM if first.measure.document.verbatim else CLOSE
     if rest and rest[0].confidence >= close * first.confidence:
         shown.append(rest.pop(0))
-    return Answering(tuple(shown), tuple(rest[:RELATED]))
+    return Answering(tuple(shown), _related(rest))
+
+
+def _related(rest: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The measure ranked next, and of those after it the first that may be meant too or is about the like."""
+    near = (h for h in rest[1:OF] if h.confidence >= RELATED_FROM or h.alike >= ALIKE)
+    return (*rest[:1], *near)[:RELATED]
 
 
 def _several(retrieved: Retrieved, calibration: Calibration) -> Answering | None:
