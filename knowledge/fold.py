@@ -32,8 +32,11 @@ def simplified(text: str) -> str:
 
 
 def traditional(text: str) -> str:
-    """Traditional Chinese for Simplified."""
-    return str(_converter("s2t").convert(text))
+    """Traditional Chinese for Simplified, in the characters of today (吃, 床, 群: not 喫, 牀, 羣)."""
+    converted = str(_converter("s2tw").convert(text))
+    return (
+        converted if "著" in text else converted.replace("著", "着")
+    )  # 着 is read everywhere, and folds back to itself
 
 
 def printable(text: str) -> str:
