@@ -63,20 +63,21 @@ class Asked:
 def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or states only in part.
 
-    What nobody noted is said only where it is clearly asked for, and not where what was noted is the same by another name.
+    What nobody noted is said only where it is clearly asked for, and where what was noted is not the same by another name.
     """
     asks = set(bigrams(fold(question.text)))
     shared = {d: len(asks & set(bigrams(fold(gap)))) for d, gap in measure.unstated.items()}
     gaps: list[str] = []
     for detail in question.details:
+        twins = [d for names in _ONE_WORD if detail in names for d in sorted(names) if d in measure.unstated]
         if detail in measure.unstated:
             in_part = detail in measure.details
-            gaps += [detail] if not in_part or detail in question.clearly or shared[detail] >= 2 else []
-        elif detail in question.clearly and not measure.document.verbatim and not _states(measure, detail):
-            # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
-            twins = [d for names in _ONE_WORD if detail in names for d in names if d in measure.unstated]
+            gaps += (twins or [detail]) if not in_part or detail in question.clearly or shared[detail] >= 2 else []
+        elif detail in question.clearly and detail not in measure.details:
             worded = [d for d in sorted(shared, key=lambda d: -shared[d])[:1] if shared[d] >= 2]
-            gaps += twins or worded or [detail]
+            # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
+            told = measure.document.verbatim or _states(measure, detail)
+            gaps += twins or ([] if told else worded or [detail])
     return tuple(dict.fromkeys(gaps))
 
 

@@ -174,7 +174,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if several:
         return several
     if sure >= calibration.answer_from:
-        return _answering(found, former)
+        return _answering(found, former, several=bool(question.parts))
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
@@ -194,7 +194,7 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
     found = retrieved.whole
     part = max(retrieved.parts, key=lambda f: f.verdicts["answers"], default=None)
     if part is not None and part.verdicts["answers"] >= calibration.answer_from:
-        return _answering(part, None)
+        return _answering(part, None, several=True)
     first, second = (found.hits[0].confidence, found.hits[1].confidence) if len(found.hits) > 1 else (0.0, 0.0)
     if first + second >= max(calibration.answer_from, SURE_TOGETHER) and second >= CLOSE_UNSURE * first:
         return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
@@ -269,15 +269,16 @@ def _newer(found: Found, former: Hit) -> Hit | None:
     return next((hit for hit in found.hits if hit.measure is measure), None)
 
 
-def _answering(found: Found, former: Hit | None) -> Answering:
+def _answering(found: Found, former: Hit | None, *, several: bool) -> Answering:
+    """The first measure, and the second where it is as good; `several`: other parts may be of anything."""
     first, *rest = found.hits
-    if former is not None and takes_place(first.measure, former.measure):
-        return Answering((first, former), _related(rest))
     shown = [first]
     close = CLOSE_VERBATIM if first.measure.document.verbatim else CLOSE
-    if rest and rest[0].confidence >= close * first.confidence:
+    if former is not None and takes_place(first.measure, former.measure):
+        shown.append(former)
+    elif rest and rest[0].confidence >= close * first.confidence:
         shown.append(rest.pop(0))
-    return Answering(tuple(shown), _related(rest))
+    return Answering(tuple(shown), tuple(rest[:RELATED]) if several else _related(rest))
 
 
 def _related(rest: Sequence[Hit]) -> tuple[Hit, ...]:
