@@ -66,15 +66,21 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     What nobody noted is said only where it is clearly asked for, and where what was noted is not the same by another name.
     """
     asks = set(bigrams(fold(question.text)))
-    shared = {d: len(asks & set(bigrams(fold(gap)))) for d, gap in measure.unstated.items()}
+    known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
+    noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
     gaps: list[str] = []
     for detail in question.details:
         twins = [d for names in _ONE_WORD if detail in names for d in sorted(names) if d in measure.unstated]
         if detail in measure.unstated:
             in_part = detail in measure.details
-            gaps += (twins or [detail]) if not in_part or detail in question.clearly or shared[detail] >= 2 else []
+            gaps += (
+                (twins or [detail])
+                if not in_part or detail in question.clearly or len(asks & noted[detail]) >= 2
+                else []
+            )
         elif detail in question.clearly and detail not in measure.details:
-            worded = [d for d in sorted(shared, key=lambda d: -shared[d])[:1] if shared[d] >= 2]
+            by_words = sorted(noted, key=lambda d: -len(asks & noted[d] - known))
+            worded = [d for d in by_words[:1] if len(asks & noted[d] - known) >= 2]
             # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
             told = measure.document.verbatim or _states(measure, detail)
             gaps += twins or ([] if told else worded or [detail])
@@ -134,9 +140,10 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
 
 
 def _shown_details(measure: Measure, asked: Sequence[str]) -> list[str]:
-    """Whatever was asked for, or else who it is for; nothing that the text says already."""
+    """Whatever was asked for and is stated, or else who it is for; nothing that the text says already."""
     said = set(bigrams(fold(measure.text)))
-    return [d for d in asked or ("who",) if d in measure.details and _adds_to(said, measure.details[d])]
+    stated = [d for d in asked if d in measure.details] or [d for d in ("who",) if d in measure.details]
+    return [d for d in stated if _adds_to(said, measure.details[d])]
 
 
 def _adds_to(said: set[str], detail: str) -> bool:

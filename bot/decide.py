@@ -1,6 +1,5 @@
 """Found measures -> an outcome. Pure: values in, one of a few frozen values out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clauses import is_asking
@@ -37,21 +36,20 @@ and wherever it stands; besides the words that say so at once. Of cries that not
 so; of questions of the field 2 of 1,060, and of what is off topic or small talk 2 of 363, are taken for one."""
 LIKE_A_CRY, LIKELIER = 0.72, 0.8
 """Cosine with a cry for help, or else probability, that a likely one has besides: 落枕了 and 钥匙谁拿着 are merely near nothing
-else. Of 60 golden cries that no word gives away one is less; what is less is still not brushed off."""
+else. Of 60 golden cries that no word gives away one is less; what is less is still not brushed off, unless it
+is more like what is off topic."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 BESIDE = 0.02
-"""How much nearer a message may be to small talk, or to what is off topic, and still be, or perhaps be, a cry for help."""
+"""How much nearer a message may be to small talk, or to what is off topic, and still be a cry for help; and to what is off topic,
+and perhaps be one."""
 CHATTING = 0.65
 """Cosine with small talk that a message of it has at least, nearer to none that is off topic: small talk is short and said
 often, and what only sounds like it is off topic."""
 SAME_WORDS, SAME_SENSE = 0.9, 0.97
 """Share of its words, and cosine, that a message has in common with a topic outside the measures to be of it for sure."""
-RELATED, OF = 2, 5
-"""Related measures that an answer offers as buttons, and of how many that rank next."""
-RELATED_FROM, ALIKE = 0.05, 0.55
-"""Probability that it answers, or cosine with the measure shown, from which one that does not rank next is offered: every
-third second button was on something else; of 31 measures that were right and not ranked first none is lost."""
+RELATED = 2
+"""Related measures that an answer offers as buttons."""
 CHOICES = 3
 WEARY = "weary"
 """How the ids of small talk begin that is met with a kind word for who is tired."""
@@ -151,8 +149,8 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     verdict = _verdict(found)
     bare = lexicon.is_bare(question.alone)
     # Where it may be a cry for help, nobody is brushed off, though it is not sure enough to alarm staff.
-    near_cry, idle = found.near.of("distress")[0], found.near.of("off_topic")[0]
-    wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS and near_cry >= idle - BESIDE
+    near, off_topic = found.near.of("distress")[0], found.near.of("off_topic")[0]
+    wary = found.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS and near >= off_topic - BESIDE
     sure = found.verdicts["answers"]
     answered = sure >= calibration.answer_from and verdict not in ("smalltalk", "off_topic")
     called = () if answered else tuple(h for h in found.hits if _is_called(h.measure, question.alone))[:CHOICES]
@@ -174,7 +172,7 @@ def decide(question: Question, retrieved: Retrieved, calibration: Calibration) -
     if several:
         return several
     if sure >= calibration.answer_from:
-        return _answering(found, former, several=bool(question.parts))
+        return _answering(found, former)
     if former is not None:
         newer = _newer(found, former)
         return Answering((newer, former) if newer else (former,), ())
@@ -194,7 +192,7 @@ def _short_of_an_answer(question: Question, retrieved: Retrieved, calibration: C
     found = retrieved.whole
     part = max(retrieved.parts, key=lambda f: f.verdicts["answers"], default=None)
     if part is not None and part.verdicts["answers"] >= calibration.answer_from:
-        return _answering(part, None, several=True)
+        return _answering(part, None)
     first, second = (found.hits[0].confidence, found.hits[1].confidence) if len(found.hits) > 1 else (0.0, 0.0)
     if first + second >= max(calibration.answer_from, SURE_TOGETHER) and second >= CLOSE_UNSURE * first:
         return Answering(found.hits[:2], found.hits[2 : 2 + RELATED])
@@ -269,22 +267,15 @@ def _newer(found: Found, former: Hit) -> Hit | None:
     return next((hit for hit in found.hits if hit.measure is measure), None)
 
 
-def _answering(found: Found, former: Hit | None, *, several: bool) -> Answering:
-    """The first measure, and the second where it is as good; `several`: other parts may be of anything."""
+def _answering(found: Found, former: Hit | None) -> Answering:
     first, *rest = found.hits
+    if former is not None and takes_place(first.measure, former.measure):
+        return Answering((first, former), tuple(rest[:RELATED]))
     shown = [first]
     close = CLOSE_VERBATIM if first.measure.document.verbatim else CLOSE
-    if former is not None and takes_place(first.measure, former.measure):
-        shown.append(former)
-    elif rest and rest[0].confidence >= close * first.confidence:
+    if rest and rest[0].confidence >= close * first.confidence:
         shown.append(rest.pop(0))
-    return Answering(tuple(shown), tuple(rest[:RELATED]) if several else _related(rest))
-
-
-def _related(rest: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The measure ranked next, and of those after it the first that may be meant too or is about the like."""
-    near = (h for h in rest[1:OF] if h.confidence >= RELATED_FROM or h.alike >= ALIKE)
-    return (*rest[:1], *near)[:RELATED]
+    return Answering(tuple(shown), tuple(rest[:RELATED]))
 
 
 def _several(retrieved: Retrieved, calibration: Calibration) -> Answering | None:

@@ -23,8 +23,9 @@ EARLIER = 5
 """Measures answered earlier that are remembered."""
 _BESIDES = re.compile(
     r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}(呢|能|可))"
-    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱了])的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
+    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱])(?<![费钱]的)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
+_WHAT = re.compile(r"是个?(什么|啥|嘛)(意思|东西)?[?。!呢啊呀]*$|[怎咋]么?回事")
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 
@@ -100,13 +101,14 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     of_it = bool(lexicon.details_asked(question.alone))
     shown_before = len(measures) == 1 and question.focus is not None and measures[0].key in before.focus
     for_sure = set(question.details) > set(question.faintly) and (of_it or question.details != before.details)
-    of_a_year = bool(asked_years and measures[0].by_year)
+    for_sure = for_sure and not _WHAT.search(question.alone)
+    of_a_year = bool(_named_years(question.alone, moment.now.year) and measures[0].by_year and not of_it)
     of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
     besides = _BESIDES.fullmatch(question.alone) if of_another else None
     asked = compose.Asked(
         question.alone,
         question.details,
-        asked_years,
+        asked_years if of_a_year or not (shown_before and for_sure) else (),
         besides=besides["what"] if besides else "",
         faintly=question.faintly,
         again=shown_before and (question.telling or of_a_year or for_sure),
@@ -162,11 +164,11 @@ def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
 
 def _years_asked(question: Question, this_year: int) -> frozenset[int]:
     """Years that a question names, in figures or as this, last or next year; its own words before those before it."""
-    for text in (question.alone, question.text):
-        named = years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text}
-        if named:
-            return frozenset(named)
-    return frozenset()
+    return _named_years(question.alone, this_year) or _named_years(question.text, this_year)
+
+
+def _named_years(text: str, this_year: int) -> frozenset[int]:
+    return frozenset(years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text})
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -50,8 +50,6 @@ class Hit:
     confidence: float = 1.0
     """Probability that this measure answers: that of the first one, shared out by the ranker's softmax."""
     features: np.ndarray | None = None
-    alike: float = 1.0
-    """Cosine of what the measure is about with what the first one is; 1 where that is not known."""
 
     @property
     def phrasing(self) -> float:
@@ -261,11 +259,9 @@ def _found(learned: Models, seen: _Seen, inside: np.ndarray, cry: float | None =
     signs = signals(seen.query, features, scores, inside, seen.near, seen.view.centres)
     verdicts = _with_cry(learned.calibration.verdicts(signs), cry)
     odds = np.exp(scores[order] - scores[order[0]])
-    centres = seen.view.centres
-    alike = centres[order] @ centres[order[0]] if centres is not None else np.ones(len(order))
     hits = tuple(
-        Hit(seen.view.measures[i], float(scores[i]), float(verdicts["answers"] * o), features[i], float(a))
-        for i, o, a in zip(order, odds, alike, strict=True)
+        Hit(seen.view.measures[i], float(scores[i]), float(verdicts["answers"] * o), features[i])
+        for i, o in zip(order, odds, strict=True)
     )
     asked = float(features[:, FEATURES.index("phrasing")].max())
     return Found(seen.query, hits, verdicts, signs, seen.near, asked)

@@ -34,9 +34,10 @@ def simplified(text: str) -> str:
 def traditional(text: str) -> str:
     """Traditional Chinese for Simplified, in the characters of today (吃, 床, 群: not 喫, 牀, 羣)."""
     converted = str(_converter("s2tw").convert(text))
-    return (
-        converted if "著" in text else converted.replace("著", "着")
-    )  # 着 is read everywhere, and folds back to itself
+    if len(converted) != len(text):
+        return converted
+    # 着 is read everywhere, and folds back to itself; 著 would not.
+    return "".join("着" if was == "着" else now for was, now in zip(text, converted, strict=True))
 
 
 def printable(text: str) -> str:

@@ -203,6 +203,8 @@ def test_what_was_noted_under_another_name_is_said_instead() -> None:
     assert compose.missing(noted, Asked("交到多少钱算小额", ("amount",))) == ("eligibility",)
     assert compose.missing(noted, Asked("交到多少钱", ("amount",))) == ("amount",)
     assert compose.missing(noted, Asked("什么叫小额缴费", ())) == ()
+    called = replace(noted, title="岗位练兵", unstated={"how_to_apply": "怎样参加岗位练兵"})
+    assert compose.missing(called, Asked("岗位练兵给多少钱", ("amount",))) == ("amount",)
 
 
 @pytest.mark.parametrize(

@@ -89,25 +89,6 @@ def test_a_close_second_is_shown_beside(second: float, shown: tuple[str, ...]) -
     assert not set(names(decision)) & {h.measure.id for h in decision.related}
 
 
-@pytest.mark.parametrize(
-    ("alike", "offered"),
-    [
-        ((0.3, 0.6, 0.6, 0.6), "bc"),
-        ((0.3, 0.3, 0.6, 0.6), "bd"),
-        ((0.3, 0.3, 0.3, 0.3), "b"),
-        ((0.9, 0.3, 0.3, 0.6), "be"),
-    ],
-)
-def test_what_is_offered_beside_an_answer(alike: tuple[float, ...], offered: str) -> None:
-    """What ranks next, and what is about the like; a button on something else helps nobody."""
-    result = found(0.9, shares=(1, 0.02, 0.02, 0.01, 0.01))
-    first, *rest = result.hits
-    hits = (first, *(replace(h, alike=a) for h, a in zip(rest, alike, strict=True)))
-    decision = decide(QUESTION, Retrieved(replace(result, hits=hits)), CALIBRATION)
-    assert isinstance(decision, Answering)
-    assert "".join(h.measure.id for h in decision.related) == offered
-
-
 def test_a_passage_beside_another_sooner() -> None:
     """Of a source's own words two are shown that a written measure would not have beside it."""
     near = found(0.9, shares=(1, 0.6, 0.05, 0.04, 0.03))

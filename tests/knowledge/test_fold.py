@@ -113,4 +113,4 @@ def test_simplified_is_told_by_characters_that_only_it_has(text: str, expected: 
 def test_traditional_is_that_of_today() -> None:
     """What few readers know any more is not written; one character that has two uses is left as it was."""
     assert traditional("群众吃床里核实为了，沿着") == "群眾吃床裡核實為了，沿着"
-    assert traditional("著名") == "著名"
+    assert traditional("著名的，沿着") == "著名的，沿着"
