@@ -28,7 +28,8 @@ _LEAST_GELU = -0.17  # no value of GELU lies below -0.16997
 class Precision:
     """How weights are stored; `bits` 32 keeps them as they are, 8 or 7 makes them integers.
 
-    Seven bits lose a little more, and never overflow the 16-bit sums of processors with AVX2 but without VNNI.
+    Seven bits lose a little more, and never overflow the 16-bit sums of processors with AVX2 but without VNNI, where 8 bits
+    need a slower kernel.
     """
 
     bits: int = 8

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from index.encoder import MODEL, EncoderError
-from index.onnx_encoder import CONFIG, GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder, read_config
+from index.onnx_encoder import CONFIG, GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder, read_config, sha256
 from index.training.vocabulary import unknown
 from knowledge import library
 from knowledge.fold import fold
@@ -103,6 +105,26 @@ def test_many_threads_may_ask_at_once(encoder: OnnxEncoder) -> None:
     with ThreadPoolExecutor(8) as pool:
         rows = list(pool.map(lambda question: encoder.queries([question])[0], questions))
     assert np.allclose(rows, encoder.queries(questions), atol=1e-4)
+
+
+def test_products_are_exact_on_every_processor(encoder: OnnxEncoder, copy: Path) -> None:
+    """Signed weights overflow where there is AVX2 but no VNNI; the same weights as unsigned numbers overflow nowhere."""
+    graph = onnx.load(copy / GRAPH)
+    weights = {one.name: one for one in graph.graph.initializer}
+    graph.graph.initializer.append(numpy_helper.from_array(np.array(128, np.uint8), "middle"))
+    for node in graph.graph.node:
+        if node.op_type == "MatMulIntegerToFloat":
+            signed = weights[node.input[1]]
+            unsigned = (numpy_helper.to_array(signed).astype(np.int16) + 128).astype(np.uint8)
+            signed.CopyFrom(numpy_helper.from_array(unsigned, signed.name))
+            node.input.append("middle")
+    onnx.save(graph, copy / GRAPH)
+    config = json.loads((copy / CONFIG).read_text(encoding="utf-8"))
+    config["files"][GRAPH] = sha256(copy / GRAPH)
+    (copy / CONFIG).write_text(json.dumps(config), encoding="utf-8")
+    questions = ["住院慰问金多少钱", "疗修养去哪里", "hospital visit money", "工资被拖了三个月，找谁"]
+    exact = OnnxEncoder.load(copy, threads=1).queries(questions)
+    assert np.allclose(encoder.queries(questions), exact, atol=1e-3)
 
 
 def test_a_question_is_nearest_to_its_measure(encoder: OnnxEncoder) -> None:
