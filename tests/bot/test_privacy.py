@@ -173,7 +173,10 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     "piece", ["1", "1 ", "1-", "138 ", "a", "a@", "@", "a.", "13812345678 ", "1.", "卡号", "一", "x"]
 )
 def test_long_texts_are_quick(piece: str) -> None:
-    """A hundred thousand characters of the worst kind take no more than a moment."""
-    started = time.process_time()
-    mask((piece * 100_000)[:100_000])
-    assert time.process_time() - started < 3
+    """Ten times as many characters of the worst kind take some ten times as long, on whatever machine."""
+    seconds = []
+    for length in (10_000, 100_000):
+        started = time.process_time()
+        mask((piece * length)[:length])
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 40 * max(seconds[0], 0.02)
