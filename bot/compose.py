@@ -70,20 +70,16 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
     gaps: list[str] = []
     for detail in question.details:
-        twins = [d for names in _ONE_WORD if detail in names for d in sorted(names) if d in measure.unstated]
-        if detail in measure.unstated:
-            in_part = detail in measure.details
-            gaps += (
-                (twins or [detail])
-                if not in_part or detail in question.clearly or len(asks & noted[detail]) >= 2
-                else []
-            )
-        elif detail in question.clearly and detail not in measure.details:
-            by_words = sorted(noted, key=lambda d: -len(asks & noted[d] - known))
-            worded = [d for d in by_words[:1] if len(asks & noted[d] - known) >= 2]
+        clearly = detail in question.clearly
+        twins = [d for names in _ONE_WORD if detail in names for d in sorted(names) if d in noted]
+        if detail in noted and (clearly or detail not in measure.details or len(asks & noted[detail]) >= 2):
+            gaps += twins or [detail]
+        elif detail not in noted and clearly and detail not in measure.details:
+            worded = max(noted, key=lambda d: len(asks & noted[d] - known), default=detail)
+            meant = worded if len(asks & noted.get(worded, set()) - known) >= 2 else detail
             # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
             told = measure.document.verbatim or _states(measure, detail)
-            gaps += twins or ([] if told else worded or [detail])
+            gaps += twins or ([] if told else [meant])
     return tuple(dict.fromkeys(gaps))
 
 
@@ -142,8 +138,8 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
 def _shown_details(measure: Measure, asked: Sequence[str]) -> list[str]:
     """Whatever was asked for and is stated, or else who it is for; nothing that the text says already."""
     said = set(bigrams(fold(measure.text)))
-    stated = [d for d in asked if d in measure.details] or [d for d in ("who",) if d in measure.details]
-    return [d for d in stated if _adds_to(said, measure.details[d])]
+    wanted = [d for d in asked if d in measure.details] or ["who"]
+    return [d for d in wanted if d in measure.details and _adds_to(said, measure.details[d])]
 
 
 def _adds_to(said: set[str], detail: str) -> bool:

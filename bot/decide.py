@@ -36,13 +36,13 @@ and wherever it stands; besides the words that say so at once. Of cries that not
 so; of questions of the field 2 of 1,060, and of what is off topic or small talk 2 of 363, are taken for one."""
 LIKE_A_CRY, LIKELIER = 0.72, 0.8
 """Cosine with a cry for help, or else probability, that a likely one has besides: 落枕了 and 钥匙谁拿着 are merely near nothing
-else. Of 60 golden cries that no word gives away one is less; what is less is still not brushed off, unless it
-is more like what is off topic."""
+else. Of 60 golden cries that no word gives away one is less; that is not brushed off, but for what is more like what is
+off topic."""
 NEARLY_THE_SAME, CLEARLY_NEARER = 0.75, 0.1
 """Cosine with a phrasing, and its lead over what no measure answers, from which a question is asked back."""
 BESIDE = 0.02
-"""How much nearer a message may be to small talk, or to what is off topic, and still be a cry for help; and to what is off topic,
-and perhaps be one."""
+"""How much nearer a message may be to small talk or to what is off topic, and still be a cry for help; and to what is off topic,
+and still not be brushed off as one may."""
 CHATTING = 0.65
 """Cosine with small talk that a message of it has at least, nearer to none that is off topic: small talk is short and said
 often, and what only sounds like it is off topic."""

@@ -37,7 +37,7 @@ def examine(
     must.
     """
     index = Index(staged, encoder)
-    after = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines="")
+    after = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines=())
     published = _published(settings.data_dir)
     before, why = _opened(after, published)
     rows = _concerned(rows, written, [e.index for e in (before, after) if e])

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import compose, texts, turns
 from bot.decide import Alarming, ChoosingCity, decide, decide_by_words
 from bot.following import ANSWERED, follows_on
-from bot.hotlines import listed, read_hotlines
+from bot.hotlines import Hotline, read_hotlines
 from bot.messages import Conversation, Reply, Turn
 from bot.normalise import Message, normalise
 from bot.of_whom import of_whom
@@ -45,7 +45,7 @@ class _Mentioned:
 class Engine:
     """Answers from one published snapshot; it only reads, so that threads may share it."""
 
-    def __init__(self, index: Index, *, memory: timedelta, hotlines: str) -> None:
+    def __init__(self, index: Index, *, memory: timedelta, hotlines: tuple[Hotline, ...]) -> None:
         self.index, self._memory, self._hotlines = index, memory, hotlines
         self.cities = tuple(dict.fromkeys(d.city for d in index.documents))
         self.snapshot = index.manifest.name
@@ -203,6 +203,6 @@ def load_engine(
 
     Raises SnapshotError (no snapshot, or made by another encoder), EncoderError, ConfigError (hotlines).
     """
-    numbers = listed(read_hotlines(hotlines) if hotlines else read_hotlines())
+    numbers = read_hotlines(hotlines) if hotlines else read_hotlines()
     index = Index(snapshot.current(data_dir), load_encoder(encoder, threads=threads))
     return Engine(index, memory=memory, hotlines=numbers)

@@ -108,8 +108,8 @@ def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Ques
     clearly = {d for found in of if found for d in found.query.clearly}
     if question.following and question.details:
         own = set(lexicon.details_asked(question.alone))
-        asked = (asked & own or clearly) if own else set()
-        if not asked:
+        asked = asked & own or clearly
+        if not (own and asked):
             return question
     details = tuple(d for d in DETAILS if d in asked)
     return replace(question, details=details, faintly=tuple(d for d in details if d not in clearly))

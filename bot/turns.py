@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import compose, decide, texts
 from bot.clauses import is_asking
 from bot.decide import Decision
+from bot.hotlines import Hotline, listed
 from bot.messages import Button, Conversation, Evidence, Reason, Reply, TicketDraft, Turn
 from bot.understand import Question
 from index.query import years
@@ -26,6 +27,7 @@ _BESIDES = re.compile(
     r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱])(?<![费钱]的)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
 _WHAT = re.compile(r"是个?(什么|啥|嘛)(意思|东西)?[?。!呢啊呀]*$|[怎咋]么?回事")
+"""What asks for the whole of what was just shown, whatever else is heard in it."""
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 
@@ -38,7 +40,7 @@ class Moment:
     before: Conversation
     now: datetime
     cities: Sequence[str]
-    hotlines: str
+    hotlines: tuple[Hotline, ...]
 
 
 def turn(moment: Moment, decision: Decision) -> Turn:
@@ -76,10 +78,8 @@ def _in_trouble(moment: Moment, made: Turn) -> Turn:
 
 
 def _number(moment: Moment, of: str, lead: str) -> list[str]:
-    """The hotline of somebody without its note, with the words that lead to it; none where the setting file has none."""
-    return [f"{lead}{line.removeprefix('· ').split('（')[0]}" for line in moment.hotlines.splitlines() if of in line][
-        :1
-    ]
+    """The hotline of somebody, with the words that lead to it; none where the setting file has none."""
+    return [f"{lead}{h.number} {h.name}" for h in moment.hotlines if of in h.name][:1]
 
 
 def in_script(made: Turn) -> Turn:
@@ -97,22 +97,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     question, before = moment.question, moment.before
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
-    asked_years = () if question.telling else tuple(sorted(_years_asked(question, moment.now.year)))
-    of_it = bool(lexicon.details_asked(question.alone))
-    shown_before = len(measures) == 1 and question.focus is not None and measures[0].key in before.focus
-    for_sure = set(question.details) > set(question.faintly) and (of_it or question.details != before.details)
-    for_sure = for_sure and not _WHAT.search(question.alone)
-    of_a_year = bool(_named_years(question.alone, moment.now.year) and measures[0].by_year and not of_it)
-    of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
-    besides = _BESIDES.fullmatch(question.alone) if of_another else None
-    asked = compose.Asked(
-        question.alone,
-        question.details,
-        asked_years if of_a_year or not (shown_before and for_sure) else (),
-        besides=besides["what"] if besides else "",
-        faintly=question.faintly,
-        again=shown_before and (question.telling or of_a_year or for_sure),
-    )
+    asked = _asked(moment, measures)
     gaps = compose.missing(measures[0], asked)
     unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))
     city = measures[0].document.city
@@ -153,6 +138,27 @@ def of_the_source(moment: Moment, answered: Sequence[Measure]) -> Turn:
             offers_staff=True,
             ticket=_ticket(moment, "weak", answered, f"{before.asked}\n{moment.text}"),
         )
+    )
+
+
+def _asked(moment: Moment, shown: Sequence[Measure]) -> compose.Asked:
+    """What a reply with these measures answers: all of the page, or what more is asked of the one just shown."""
+    question, before, this_year = moment.question, moment.before, moment.now.year
+    asked_years = () if question.telling else tuple(sorted(_years_asked(question, this_year)))
+    of_it = bool(lexicon.details_asked(question.alone))
+    shown_before = len(shown) == 1 and question.focus is not None and shown[0].key in before.focus
+    of_a_year = bool(_named_years(question.alone, this_year) and shown[0].by_year and not of_it)
+    own = of_it or question.details != before.details
+    more = own and set(question.details) > set(question.faintly) and not _WHAT.search(question.alone)
+    of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
+    besides = _BESIDES.fullmatch(question.alone) if of_another else None
+    return compose.Asked(
+        question.alone,
+        question.details,
+        asked_years if of_a_year or not (shown_before and more) else (),
+        besides=besides["what"] if besides else "",
+        faintly=question.faintly,
+        again=shown_before and (question.telling or of_a_year or more),
     )
 
 
@@ -263,7 +269,7 @@ def _declining(moment: Moment, decision: decide.Declining) -> Turn:
 
 def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:
     if decision.topic == "union-hotline":
-        return Turn("smalltalk", Reply(texts.HOTLINES.format(lines=moment.hotlines)), moment.before)
+        return Turn("smalltalk", Reply(texts.HOTLINES.format(lines=listed(moment.hotlines))), moment.before)
     if lexicon.is_thanks(fold(moment.text)):
         return Turn("smalltalk", Reply(texts.SMALLTALK["thanks"]), moment.before)
     said = next(
@@ -273,7 +279,7 @@ def _chatting(moment: Moment, decision: decide.Chatting) -> Turn:
 
 
 def _alarming(moment: Moment, decision: decide.Alarming) -> Turn:
-    said = texts.URGENT.format(lines=moment.hotlines)
+    said = texts.URGENT.format(lines=listed(moment.hotlines))
     ticket = _ticket(moment, "urgent", ())
     return Turn("urgent", Reply(said), moment.before, offers_staff=True, ticket=ticket, ticket_now=True)
 

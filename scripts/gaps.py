@@ -88,7 +88,7 @@ def _report(args: argparse.Namespace, settings: Settings) -> None:
     now = china_now()
     gaps = _gaps(settings, now - timedelta(days=args.days))
     index = Index(snapshot.current(settings.data_dir), load_encoder(settings.encoder, threads=settings.threads))
-    engine = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines="")
+    engine = Engine(index, memory=timedelta(minutes=settings.conversation_minutes), hotlines=())
     found = grouped(gaps, lambda texts: _vectors(index, texts), _cut(index))
     groups = numbered(found, engine, read_golden(args.golden))
     if args.draft is not None:

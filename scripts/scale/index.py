@@ -124,7 +124,7 @@ def ask(args: argparse.Namespace) -> Figures:
     folder = snapshot.current(args.home / "var")
     encoder = load_encoder(threads=2)
     began = time.perf_counter()
-    engine = Engine(Index(folder, encoder), memory=timedelta(minutes=30), hotlines="")
+    engine = Engine(Index(folder, encoder), memory=timedelta(minutes=30), hotlines=())
     opened = time.perf_counter() - began
     now, times = datetime(2026, 1, 1, tzinfo=UTC), []
     for question in questions():

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.hotlines import Hotline
 from bot.messages import Conversation
 from bot.turns import Moment
 from bot.understand import Question
@@ -28,4 +29,4 @@ def moment(
 ) -> Moment:
     """One message in a conversation."""
     question = Question("ask", text, text, text, city, details=details)
-    return Moment(text, question, before, NOW, ("天津", "赣州"), "· 12356 热线")
+    return Moment(text, question, before, NOW, ("天津", "赣州"), (Hotline("12356", "热线"),))

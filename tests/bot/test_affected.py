@@ -21,7 +21,7 @@ __all__ = ["place", "shipped"]
 @pytest.fixture(scope="session")
 def after(place: Place, shipped: Encoder) -> Engine:
     """On the small library."""
-    return Engine(Index(place.built.folder, shipped), memory=timedelta(minutes=30), hotlines="")
+    return Engine(Index(place.built.folder, shipped), memory=timedelta(minutes=30), hotlines=())
 
 
 @pytest.fixture(scope="session")

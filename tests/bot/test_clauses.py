@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clauses import WINDOWS, last_asking, split_parts, windows
+from bot.clauses import WINDOWS, is_asking, last_asking, split_parts, windows
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,21 @@ def test_a_story_without_end_has_its_last_clauses_read() -> None:
     pairs = windows(",".join(f"第{n}件事怎么办" for n in range(100)))
     assert len(pairs) == WINDOWS
     assert pairs[-1] == "第98件事怎么办 第99件事怎么办"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("工会有心理咨询热线不,最近老失眠", True),
+        ("我72年的女的,现在到底多大能退", True),
+        ("多久算到期", True),
+        ("不,我不去", False),
+        ("要不,算了", False),
+        ("我一个亲人都没有,日子难", False),
+        ("我到底是老了", False),
+        ("多大年纪了还在扛水泥", False),
+    ],
+)
+def test_what_asks(text: str, asks: bool) -> None:
+    """Who only tells is heard out, and who asks is answered."""
+    assert is_asking(text) == asks

@@ -6,8 +6,12 @@ import pytest
 
 from bot import decide, texts
 from bot.decide import Decision
+from bot.hotlines import Hotline
 from bot.turns import turn
 from tests.bot.moments import hit, moment
+
+UNION = Hotline("12351", "工会热线")
+PSYCHOLOGICAL = Hotline("12356", "心理援助热线", "不想活了也打")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +25,7 @@ from tests.bot.moments import hit, moment
 )
 def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: bool) -> None:
     """After an answer, and before all else where there is none; the number is that of the setting file, without its note."""
-    before = replace(moment(text), hotlines="· 12351 工会热线\n· 12356 心理援助热线（不想活了也打）")
+    before = replace(moment(text), hotlines=(UNION, PSYCHOLOGICAL))
     paragraphs = turn(before, decision).reply.text.split("\n\n")
     at = -1 if isinstance(decision, decide.Answering) else 0
     assert (paragraphs[at] == f"{texts.COMFORT}12356 心理援助热线") == told
@@ -39,7 +43,7 @@ def test_low_spirits_are_told_whom_to_call(text: str, decision: Decision, told: 
 )
 def test_trouble_with_an_employer_is_told_the_unions_number(text: str, decision: Decision, told: bool) -> None:
     """Where nothing here answers it."""
-    made = turn(replace(moment(text), hotlines="· 12356 心理援助热线\n· 12351 工会热线"), decision)
+    made = turn(replace(moment(text), hotlines=(PSYCHOLOGICAL, UNION)), decision)
     assert made.reply.text.endswith(f"{texts.CALL_UNION}12351 工会热线") == told
 
 

@@ -65,7 +65,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory, shipped: Encoder) -> Engine
     (folder / "measures" / "tianjin-2026.yaml").write_text(NEWER, encoding="utf-8")
     (folder / "phrasings" / "tianjin-2026.yaml").write_text(PHRASINGS, encoding="utf-8")
     built = build_folder(folder, shipped, base / "var")
-    return Engine(Index(built.folder, shipped), memory=timedelta(minutes=30), hotlines="")
+    return Engine(Index(built.folder, shipped), memory=timedelta(minutes=30), hotlines=())
 
 
 def ask(engine: Engine, text: str, now: datetime = NOW) -> Turn:

@@ -52,7 +52,7 @@ def data_dir(two: Path, tmp_path: Path) -> Path:
 def live(data_dir: Path, shipped: Encoder) -> Live:
     """On the first of them."""
     index = Index(snapshot.current(data_dir), shipped)
-    return Live(Engine(index, memory=timedelta(minutes=30), hotlines=""), data_dir)
+    return Live(Engine(index, memory=timedelta(minutes=30), hotlines=()), data_dir)
 
 
 def publish_newest(data_dir: Path) -> None:

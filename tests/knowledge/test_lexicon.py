@@ -23,6 +23,7 @@ from knowledge.values import DETAILS
         ("截止到哪天", {"deadline"}),
         ("最晚什么时候报", {"deadline"}),
         ("疗休养去几天", {"duration"}),
+        ("督查多久通报一次", {"when"}),  # a rhythm, not how long
         ("在哪里办", {"where"}),
         ("在哪条路", {"address"}),
         ("详细地址", {"address"}),
@@ -220,3 +221,12 @@ def test_what_only_names_something(text: str, bare: bool) -> None:
 def test_what_is_of_work(text: str, work: bool) -> None:
     """A question that has no word of work or union is seldom meant for the union."""
     assert lexicon.is_of_work(fold(text)) is work
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [("我快崩了", True), ("流水线站得人快崩了", True), ("家里塌了天了", True), ("系统崩了", False), ("快递", False)],
+)
+def test_low_spirits_are_heard(text: str, low: bool) -> None:
+    """Of people, not of machines."""
+    assert lexicon.is_low(text) == low

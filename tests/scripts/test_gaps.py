@@ -38,7 +38,7 @@ def town(place: Place, shipped: Encoder, tmp_path: Path, monkeypatch: pytest.Mon
     settings = read_settings({"STAFF_CHAT_ID": str(GROUP), "DATA_DIR": str(tmp_path / "var")})
     migrations.migrate(settings.database)
     store = Store(settings.database)
-    engine = Engine(Index(place.built.folder, shipped), memory=timedelta(minutes=30), hotlines="")
+    engine = Engine(Index(place.built.folder, shipped), memory=timedelta(minutes=30), hotlines=())
     town = Town(store, Desk(engine, settings, in_script, "unionbot"), china_now() - timedelta(hours=1))
     town.say(WORKER, f"天津{ASKED}")
     town.deliver()
