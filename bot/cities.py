@@ -43,7 +43,9 @@ heading."""
 HEADING = 2
 """Characters before a place that a message begins with (我在天津,…)."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_HERE = re.compile(r"咱(们)?(这|那)|我们(这|那)|这边|俺(们)?这|我这|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司")
+_HERE = re.compile(
+    r"(我|俺|咱)们?这(?!儿[子女]|[种样个些情人病岁年把])|(咱们?|我们)那|这边|本地|这里|咱们?市|我们市|这儿|我们厂|我们公司"
+)
 
 
 def resolve_city(

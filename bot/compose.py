@@ -48,11 +48,14 @@ class Asked:
     details: tuple[str, ...]
     years: tuple[int, ...] = ()
     faintly: tuple[str, ...] = ()
-    """Those of the details that may not be meant: said to be missing only where it is noted that they are."""
+    """Those of the details that may not be meant: said to be missing only where it is noted that they are, and no part of them
+    is stated, or the note is in the question's words."""
     besides: str = ""
     """What a follow-up names (那生孩子呢), where the measure that was just shown is all that was found for it."""
     again: bool = False
     """Details alone are asked of what has just been shown: it is not said all over again."""
+    repeated: bool = False
+    """What has just been shown is said all over again."""
 
     @property
     def clearly(self) -> frozenset[str]:
@@ -61,13 +64,15 @@ class Asked:
 
 
 def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
-    """The details asked for that the measure's source does not state, or states only in part.
+    """The details asked for that the measure's source does not state, or of which it states a part and not what is meant.
 
-    What nobody noted is said only where it is clearly asked for, and where what was noted is not the same by another name.
+    What nobody noted is said only where it is clearly asked for; where what was noted is the same by another name, that
+    is said in its place, and where much of a note stands in the question, that is said as well.
     """
     asks = set(bigrams(fold(question.text)))
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
     noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
+    worded = [d for d, gap in noted.items() if len(asks & gap - known) > max(1, 0.4 * len(gap - known))]
     gaps: list[str] = []
     for detail in question.details:
         clearly = detail in question.clearly
@@ -75,11 +80,9 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
         if detail in noted and (clearly or detail not in measure.details or len(asks & noted[detail]) >= 2):
             gaps += twins or [detail]
         elif detail not in noted and clearly and detail not in measure.details:
-            worded = max(noted, key=lambda d: len(asks & noted[d] - known), default=detail)
-            meant = worded if len(asks & noted.get(worded, set()) - known) >= 2 else detail
             # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
             told = measure.document.verbatim or _states(measure, detail)
-            gaps += twins or ([] if told else [meant])
+            gaps += twins or ([] if told else [detail, *worded[:1]])
     return tuple(dict.fromkeys(gaps))
 
 
@@ -118,12 +121,14 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
     limits = _limits(measure) if asks_whom else []
     told = {*gaps, *measure.details, *(_LIMITS if limits else ())}
     brief = question.besides in others or (question.again and told.issuperset(question.details))
+    details = question.details if brief else _shown_details(measure, question.details)
+    stated = [d for d in details if d in measure.details and not (limits and d in _LIMITS)]
     lines = [*ended_lines(measure, today), *limits]
+    if question.repeated and not (gaps or others or measure.document.verbatim or set(stated) & set(question.details)):
+        lines.append(texts.ALL_THERE_IS)
     lines += [texts.NOT_NAMED.format(what="”“".join(others))] if others else []
     if not brief:
         lines.append(measure.text)
-    details = question.details if brief else _shown_details(measure, question.details)
-    stated = [d for d in details if d in measure.details and not (limits and d in _LIMITS)]
     for detail in (d for d in stated if not _means_the_gap(measure, d, question.text)):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
     if not brief or question.years or _BY_YEAR & set(question.details):

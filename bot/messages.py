@@ -54,7 +54,7 @@ class Conversation:
     asked: str = ""
     """The last question as it was understood, masked; a follow-up is read against it."""
     details: tuple[str, ...] = ()
-    """The details that it asked for: a follow-up that names another matter asks for the same."""
+    """The details that it clearly asked for: a follow-up that names another matter asks for the same."""
     awaiting: Literal["", "city", "staff", "choice"] = ""
     """What the bot asked for last: the next short message may be its answer."""
     updated: datetime | None = None

@@ -91,7 +91,13 @@ class Engine:
         if measure is None:
             return self.respond(conversation.asked, before, now)
         question = understand(message, replace(before, asked=""), self.cities, self._local)
-        question = replace(question, city=measure.document.city, details=before.details or question.details)
+        known = before.details  # of what the words alone name nobody knows whether it is meant
+        question = replace(
+            question,
+            city=measure.document.city,
+            details=known or question.details,
+            faintly=() if known else question.details,
+        )
         moment = Moment(message.text, question, before, now, self.cities, self._hotlines)
         heirs = {d.id for d in self.index.documents if measure.document.id in d.replaces}
         newer = successor(self.index.measures_of(heirs), measure)
@@ -153,7 +159,7 @@ class Engine:
     def _of_the_last(self, question: Question, before: Conversation) -> Question:
         """A question that names no city, of the city of the measure that was answered last."""
         focus = self.index.measure(before.focus[0]) if before.focus else None
-        if focus is None or not question.city == before.city != focus.document.city:
+        if focus is None or question.named or question.city == focus.document.city:
             return question
         return replace(question, city=focus.document.city)
 

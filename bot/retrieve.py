@@ -100,15 +100,15 @@ def replaced_of(index: Index, city: str | None) -> frozenset[str]:
 def heard(question: Question, retrieved: Retrieved, alone: Found | None) -> Question:
     """The question with the details that search has heard it ask for.
 
-    Where a follow-up's words name details, it asks for those of them that are heard, or else for what is clearly heard, or else
-    for what its words name; where they name none, what was asked before holds.
+    Where a follow-up's words name details, it asks for those of them that are heard and for what is clearly heard, or else for
+    what its words name. Where it has what was asked before, and its words name none, that holds.
     """
     of = [alone] if question.following else [retrieved.whole, *retrieved.parts]
     asked = {d for found in of if found for d in found.query.details}
     clearly = {d for found in of if found for d in found.query.clearly}
     if question.following and question.details:
         own = set(lexicon.details_asked(question.alone))
-        asked = asked & own or clearly
+        asked = asked & own | clearly
         if not (own and asked):
             return question
     details = tuple(d for d in DETAILS if d in asked)

@@ -24,7 +24,7 @@ EARLIER = 5
 """Measures answered earlier that are remembered."""
 _BESIDES = re.compile(
     r"(那么?|那要是|要是|如果)?(?!(如果|要是|然后|还有|为什么|为啥|其他|其它|具体|别的|后来|没有|以后|之后|现在|今天|明天|自己|直接|结果|谁|哪|什么|怎么|我们?|你们?|他们?|这)[^,。?!]{0,3}(呢|能|可))"
-    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱])(?<![费钱]的)的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
+    r"(?P<what>[^,。?! 那\d][^,。?! \d]{1,7}?)(?<![费钱])的?(呢|咋办|怎么办|(能|可以|可不可以)(去|来|用|领|参加|报名?|办|享受|进|查)?(不能?|吗|么|嘛))[?!。]*"
 )
 _WHAT = re.compile(r"是个?(什么|啥|嘛)(意思|东西)?[?。!呢啊呀]*$|[怎咋]么?回事")
 """What asks for the whole of what was just shown, whatever else is heard in it."""
@@ -112,7 +112,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
             focus=tuple(m.key for m in measures),
             offered=_listed(measures, before),
             asked=question.topic[-REMEMBERED:],
-            details=before.details if question.telling else question.details,
+            details=before.details if question.telling else question.clearly,
             awaiting="",
         ),
         evidence=evidence((*shown, *related)),
@@ -144,21 +144,25 @@ def of_the_source(moment: Moment, answered: Sequence[Measure]) -> Turn:
 def _asked(moment: Moment, shown: Sequence[Measure]) -> compose.Asked:
     """What a reply with these measures answers: all of the page, or what more is asked of the one just shown."""
     question, before, this_year = moment.question, moment.before, moment.now.year
-    asked_years = () if question.telling else tuple(sorted(_years_asked(question, this_year)))
-    of_it = bool(lexicon.details_asked(question.alone))
+    said = ("", "") if question.telling else (question.alone, question.text)
+    own_years, inherited = (_named_years(text, this_year) for text in said)
+    asked_years = own_years or inherited
+    named = set(lexicon.details_asked(question.alone))
+    of_it, of_all = bool(named), named <= {"who"} and bool(_WHAT.search(question.alone))
     shown_before = len(shown) == 1 and question.focus is not None and shown[0].key in before.focus
-    of_a_year = bool(_named_years(question.alone, this_year) and shown[0].by_year and not of_it)
-    own = of_it or question.details != before.details
-    more = own and set(question.details) > set(question.faintly) and not _WHAT.search(question.alone)
+    of_a_year = bool(own_years and shown[0].by_year and not of_it)
+    more = bool(question.clearly) and not of_all and (of_it or question.clearly != before.details)
     of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
     besides = _BESIDES.fullmatch(question.alone) if of_another else None
+    again = shown_before and (question.telling or of_a_year or more)
     return compose.Asked(
         question.alone,
         question.details,
-        asked_years if of_a_year or not (shown_before and more) else (),
+        tuple(sorted(own_years if shown_before and more else asked_years)),
         besides=besides["what"] if besides else "",
         faintly=question.faintly,
-        again=shown_before and (question.telling or of_a_year or more),
+        again=again,
+        repeated=shown_before and not again and not asked_years,
     )
 
 
@@ -168,12 +172,8 @@ def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
     return before.offered if len(keys) == 1 and keys[0] in before.offered else keys
 
 
-def _years_asked(question: Question, this_year: int) -> frozenset[int]:
-    """Years that a question names, in figures or as this, last or next year; its own words before those before it."""
-    return _named_years(question.alone, this_year) or _named_years(question.text, this_year)
-
-
 def _named_years(text: str, this_year: int) -> frozenset[int]:
+    """Years that a text names, in figures or as this, last or next year."""
     return frozenset(years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text})
 
 
@@ -202,7 +202,7 @@ def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     measures = [h.measure for h in decision.choices]
     keys = tuple(m.key for m in measures)
     after = replace(
-        moment.before, asked=question.topic[-REMEMBERED:], details=question.details, awaiting="choice",
+        moment.before, asked=question.topic[-REMEMBERED:], details=question.clearly, awaiting="choice",
         city=chosen or question.city, focus=keys, offered=keys,
     )  # fmt: skip
     asked = compose.Asked(question.alone, question.details, faintly=question.faintly)
@@ -222,7 +222,7 @@ def _elsewhere_once(asked: str | None, chosen: str | None) -> str:
 def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:
     question = moment.question
     asked = "" if question.intent == "cities" else question.topic[-REMEMBERED:]
-    after = replace(moment.before, asked=asked, details=question.details, awaiting="city")
+    after = replace(moment.before, asked=asked, details=question.clearly, awaiting="city")
     return Turn("clarify", compose.city_choice(moment.cities), after)
 
 
@@ -240,18 +240,20 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     if decision.reason == "asked_for_human":
         reply = Reply(texts.TO_STAFF_NOW)
         ticket = _ticket(moment, decision.reason, found, text)
-        return Turn("handoff", reply, replace(before, awaiting=""), offers_staff=True, ticket=ticket, ticket_now=True)
+        after = replace(before, awaiting="", city=before.city or city)
+        return Turn("handoff", reply, after, offers_staff=True, ticket=ticket, ticket_now=True)
     if decision.place is not None:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
-        more = texts.GO_ON if before.awaiting == "staff" else texts.TELL_MORE
-        not_found = more if told else texts.NOT_FOUND if city else texts.NOT_FOUND_ANYWHERE
+        again = before.awaiting == "staff"
+        more, found_none = (texts.GO_ON, texts.NOT_FOUND_AGAIN) if again else (texts.TELL_MORE, texts.NOT_FOUND)
+        not_found = more if told else found_none if city else texts.NOT_FOUND_ANYWHERE
         said = texts.PROTEST if decision.protest else not_found.format(city=city)
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
-    after = replace(before, awaiting="staff")
+    after = replace(before, awaiting="staff", city=before.city or city)
     if not before.focus or not (told or decision.protest):  # who only tells is still at what was answered
         after = replace(
-            after, asked=moment.question.topic[-REMEMBERED:], details=moment.question.details, focus=(), offered=()
+            after, asked=moment.question.topic[-REMEMBERED:], details=moment.question.clearly, focus=(), offered=()
         )
     return Turn("handoff", compose.offer_staff(said), after, offers_staff=True, ticket=ticket)
 

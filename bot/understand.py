@@ -55,6 +55,8 @@ class Question:
     """The same without names of cities and without what only asks for a detail: what a follow-up is read against."""
     city: str | None
     """The city whose documents are asked: named here, or chosen before."""
+    named: bool = False
+    """The city is named here."""
     named_elsewhere: str | None = None
     """A place named here that has no document."""
     details: tuple[str, ...] = ()
@@ -72,6 +74,11 @@ class Question:
     """It says who somebody is, in reply to the measure in focus: does it hold for them?"""
     choice: str | None = None
     """Key of the measure that it picks from those shown or offered last (第二个)."""
+
+    @property
+    def clearly(self) -> tuple[str, ...]:
+        """The details that it means to ask for."""
+        return tuple(d for d in self.details if d not in self.faintly)
 
 
 def understand(
@@ -98,6 +105,7 @@ def understand(
         alone=alone,
         topic=cut if not following else f"{conversation.asked} {cut}" if content else conversation.asked,
         city=city or conversation.city,
+        named=city is not None,
         named_elsewhere=elsewhere,
         details=lexicon.details_asked(cut) or (conversation.details if marked else ()),
         parts=() if following else split_parts(alone),

@@ -130,8 +130,8 @@ def is_low(folded: str) -> bool:
 
 
 def is_bereaved(folded: str) -> bool:
-    """Whether a text tells of the death of somebody near, or at work."""
-    return bool(pattern("bereaved").search(folded))
+    """Whether a text tells of the death of somebody near, or at work, and does not ask what would be."""
+    return bool(pattern("bereaved").search(pattern("not_bereaved").sub(" ", folded)))
 
 
 def asks_for_family(folded: str) -> bool:

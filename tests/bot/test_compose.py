@@ -197,12 +197,14 @@ def test_what_only_looks_like_a_detail_is_none(detail: str, told: str) -> None:
     assert compose.missing(bare, Asked("", (detail,))) == (detail,)
 
 
-def test_what_was_noted_under_another_name_is_said_instead() -> None:
-    """Where the question uses the words of a gap that was noted; what nobody asks for is not said for its words."""
+def test_what_was_noted_under_another_name_is_said_as_well() -> None:
+    """Where the question uses much of the words of a gap that was noted; what nobody asks for is not said for its words."""
     noted = replace(AID, unstated={"eligibility": "缴多少算小额缴费"}, details={}, text="经费返还", by_year={})
-    assert compose.missing(noted, Asked("交到多少钱算小额", ("amount",))) == ("eligibility",)
+    assert compose.missing(noted, Asked("交到多少钱算小额", ("amount",))) == ("amount", "eligibility")
     assert compose.missing(noted, Asked("交到多少钱", ("amount",))) == ("amount",)
     assert compose.missing(noted, Asked("什么叫小额缴费", ())) == ()
+    medal = replace(noted, title="先进表彰", unstated={"eligibility": "评选五一劳动奖章的条件"})
+    assert compose.missing(medal, Asked("五一奖章要带什么材料", ("materials",))) == ("materials",)
     called = replace(noted, title="岗位练兵", unstated={"how_to_apply": "怎样参加岗位练兵"})
     assert compose.missing(called, Asked("岗位练兵给多少钱", ("amount",))) == ("amount",)
 

@@ -289,11 +289,3 @@ def test_a_bare_name_of_a_measure_is_offered_it(engine: Engine, city: str, name:
     for said in (f"想问问{name}", f"{name}有没有"):
         [turn] = talk(engine, said, city=city)
         assert turn.outcome in ("clarify", "answer")
-
-
-def test_a_year_asked_about_before_is_not_told_again(engine: Engine) -> None:
-    """Nor is the whole page; who asks what it is gets all of it."""
-    first, *rest = talk(engine, "互助保障参保补贴2025年百分之几", "怎么申请", "那这个是什么", "2026年呢", city="赣州")
-    assert ["2025年：40%" in turn.reply.text for turn in (first, rest[0])] == [True, False]
-    assert [first.reply.text.splitlines()[0] in turn.reply.text for turn in rest] == [False, True, False]
-    assert "2026年）：30%" in rest[2].reply.text

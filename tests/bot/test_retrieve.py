@@ -129,6 +129,7 @@ def test_a_detail_is_not_taken_from_another_kind_of_benefit(category: str, stays
         ("书本费谁掏", (), ("amount",), ("amount",), ("amount",)),  # a word says who, the whole of it says how much
         ("去哪儿办", (), ("where", "address"), ("where",), ("where",)),
         ("书本费谁掏", (), (), (), ("who",)),
+        ("在哪条道上啊", (), ("where", "address"), ("address",), ("where", "address")),
         ("那体检呢", ("amount",), ("eligibility",), ("eligibility",), ("amount",)),
         ("含早餐吗", (), ("amount",), (), ("amount",)),
     ],

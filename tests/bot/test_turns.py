@@ -7,7 +7,7 @@ import pytest
 
 from bot import decide, texts
 from bot.decide import Decision
-from bot.messages import Conversation, Outcome
+from bot.messages import Conversation, Outcome, Reason
 from bot.turns import EVIDENCE, REMEMBERED, evidence, turn
 from tests.bot.moments import NOW, hit, moment
 
@@ -83,6 +83,19 @@ def test_a_place_elsewhere_is_named() -> None:
     assert made.ticket is not None
     assert made.ticket.city == "上海"
     assert made.conversation.city == "天津"
+
+
+@pytest.mark.parametrize("reason", ["no_measure", "asked_for_human"])
+def test_a_city_that_was_named_is_remembered(reason: Reason) -> None:
+    """Also where its documents have no answer: nobody is asked for it again. One that was chosen stays."""
+    for before, city in ((Conversation(), "天津"), (Conversation(city="赣州"), "赣州")):
+        assert turn(moment(before=before), decide.HandingOver(reason)).conversation.city == city
+
+
+def test_a_second_question_without_an_answer_is_told_shortly() -> None:
+    """What the first was told is not said over again."""
+    again = turn(moment("体检有吗", before=Conversation(awaiting="staff")), decide.HandingOver("no_measure"))
+    assert texts.NOT_FOUND_AGAIN.format(city="天津") in again.reply.text
 
 
 def test_staff_see_what_was_asked_before() -> None:

@@ -1,0 +1,61 @@
+"""One more thing is asked of the page that was just shown, or all of it once more."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import texts
+from bot.pipeline import Engine
+from bot.understand import Question
+from tests.bot.talk import talk
+from tests.conftest import NOW
+
+
+def test_a_year_asked_about_before_is_not_told_again(engine: Engine) -> None:
+    """Nor is the whole page; who asks what it is gets all of it."""
+    first, *rest = talk(engine, "互助保障参保补贴2025年百分之几", "怎么申请", "那这个是什么", "2026年呢", city="赣州")
+    assert ["2025年：40%" in turn.reply.text for turn in (first, rest[0])] == [True, False]
+    assert [first.reply.text.splitlines()[0] in turn.reply.text for turn in rest] == [False, True, False]
+    assert "2026年）：30%" in rest[2].reply.text
+
+
+@pytest.mark.parametrize(
+    ("then", "line"),
+    [
+        ("明年能补多少", "2027年：文件没有写明"),
+        ("2024年补多少", "2024年：50%"),
+    ],
+)
+def test_a_year_named_with_a_detail_is_told(engine: Engine, then: str, line: str) -> None:
+    """Not this year's figure in its place."""
+    *_, turn = talk(engine, "互助保障参保补贴2025年百分之几", then, city="赣州")
+    assert line in turn.reply.text
+
+
+@pytest.mark.parametrize(("then", "whole"), [("申请条件是什么", False), ("那这个是什么", True)])
+def test_what_is_it_asks_for_all_of_it(engine: Engine, then: str, whole: bool) -> None:
+    """Unless it names what of it."""
+    first, turn = talk(engine, "住院慰问多少钱", then, city="天津")
+    assert (first.reply.text.splitlines()[0] in turn.reply.text) == whole
+
+
+def test_a_page_shown_again_says_that_it_is_all_there_is(engine: Engine) -> None:
+    """So that nobody looks in it for what it does not say."""
+    first, turn = talk(engine, "户外劳动者服务站有什么", "那这个是什么", city="天津")
+    assert [texts.ALL_THERE_IS in t.reply.text for t in (first, turn)] == [False, True]
+
+
+def test_what_was_faintly_heard_is_not_remembered(engine: Engine) -> None:
+    """A measure that is chosen by its button is not said to leave out what nobody clearly asked for."""
+    [asked] = talk(engine, "住院有慰问吗", city="天津")
+    before = replace(asked.conversation, asked="有没有体检的地方", details=())
+    assert Question("ask", "", "", "", None, details=("where", "amount"), faintly=("where",)).clearly == ("amount",)
+    turn = engine.show("tianjin/hospital-condolence", before, NOW)
+    assert "where" not in turn.not_stated
+
+
+def test_back_to_the_city_that_was_chosen(engine: Engine) -> None:
+    """Its name is heard though another city was answered last."""
+    *_, turn = talk(engine, "疗休养去哪里", "那天津呢", "还是说烟台吧，住院呢", city="烟台")
+    assert "您问的是天津" not in turn.reply.text
+    assert {e.city for e in turn.evidence} <= {"烟台"}
