@@ -245,8 +245,9 @@ def _handing_over(moment: Moment, decision: decide.HandingOver) -> Turn:
     if decision.place is not None:
         said = texts.NOTHING_FOR_CITY.format(city=decision.place)
     else:
-        again = before.awaiting == "staff"
-        more, found_none = (texts.GO_ON, texts.NOT_FOUND_AGAIN) if again else (texts.TELL_MORE, texts.NOT_FOUND)
+        offered = before.awaiting == "staff"
+        more = texts.GO_ON if offered else texts.TELL_MORE
+        found_none = texts.NOT_FOUND_AGAIN if offered and not before.focus else texts.NOT_FOUND
         not_found = more if told else found_none if city else texts.NOT_FOUND_ANYWHERE
         said = texts.PROTEST if decision.protest else not_found.format(city=city)
     ticket = replace(_ticket(moment, decision.reason, found, text), city=decision.place or city)
