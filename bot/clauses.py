@@ -10,18 +10,19 @@ _SPLIT = re.compile(
     r"[?？!！。;；\n]+|[,，、\s]+|另外|还有(?=[^人没多])|顺便(?:问(?:一下|下)?)?|再问(?:一下|下|个)?|同时|对了|以及|再就是|再有就是|\band\b|\balso\b"
 )
 _ASKING = re.compile(
-    r"吗|么|嘛|(不|没(有)?|冇)[?？]?$|有冇|神马|(?<=[^\s,，。;；都也就还是总]{3})不(?=[,，。;；\s])|多少|几|(?<!没)(?<!没有)(?<!不了)多([大久长](岁数|年纪)?(能|可以|才|算|要|[?？]|$)|长时间)|怎么|咋|啥|什么|哪|谁|呢|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|可不可以|如何|为何|为什么|想问|请问|问一下|问下|想知道|求|能.{0,12}不|[?？]"
+    r"吗|么|嘛|(不|没(有)?|冇)[?？]?$|有冇|神马|(?<=[^\s,，。;；]{3})(?<![都也就还是总])不(?=[,，。;；\s])|多少|几|多[大久长](岁数|年纪)?(能|可以|才|算|要)|(?<!没)(?<!没有)(?<!不了)多([大久长](岁数|年纪)?([?？]|$)|长时间)|怎么|咋|啥|什么|哪|谁|呢|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|可不可以|如何|为何|为什么|想问|请问|问一下|问下|想知道|求|能.{0,12}不|[?？]"
     r"|\b(how|what|when|where|who|can|is|are|do|does)\b"
 )
 _WISHING = re.compile(r"想(入|加入|申请|办|领|报名|参加|学|找)")
 """What asks as a part of a message, though it is worded as a wish."""
 _JOINTLY = re.compile(
-    r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
+    r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
 )
 """Where one clause asks for all of them: 想找人疏导,家里也困难,这俩工会管吗."""
-_EACH = "分别"
-"""Where it asks for all that stands in its sentence."""
-_SENTENCE = re.compile(r"[?？!！。;；\n]+")
+_STAFF_OF = re.compile(r"[的市区县我们是在里厂]*((单位|工会|公司|工厂|职工|员工|工人)[的市区县里]*)+")
+"""What says only where somebody works."""
+_OF_IT = {"amount", "quota", "when", "deadline", "duration", "where", "address", "materials"}
+"""Details that a clause may ask of the one before it: who is to be asked, and what to do, may be of its own trouble."""
 _CLAUSE = re.compile(r"[?？!！。;；\n,，]+")
 LEANING = 8
 """Characters of a clause that names nothing of its own, at most."""
@@ -37,26 +38,26 @@ def split_parts(cut: str) -> tuple[tuple[str, ...], ...]:
 
     Each in one wording or two: as it asks, and with what is told just before it (我弟想回乡创业,有培训没).
     """
-    together = bool(_JOINTLY.search(cut))
+    jointly = bool(_JOINTLY.search(cut))
     parts: list[tuple[str, ...]] = []
     told = ""
-    for sentence in _SENTENCE.split(cut):
-        jointly = together or _EACH in sentence
-        for said in (p.strip() for p in _SPLIT.split(sentence) if p and len(squash(p)) >= 4):
-            clause = _FILLER.sub("", said)
-            if clause and (jointly or _ASKING.search(said) or _WISHING.search(clause)):
-                if parts and _leans(clause):
-                    continue
-                parts.append((clause, f"{told} {clause}") if told else (clause,))
-                told = ""
-            elif clause:
-                told = clause
+    for said in (p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4):
+        clause = _FILLER.sub("", said)
+        if (parts and _leans(clause)) or _STAFF_OF.fullmatch(clause):
+            continue
+        if clause and (jointly or _ASKING.search(said) or _WISHING.search(clause)):
+            parts.append((clause, f"{told} {clause}") if told else (clause,))
+            told = ""
+        elif clause:
+            told = clause
     return tuple(parts) if 2 <= len(parts) <= 4 else ()
 
 
 def _leans(clause: str) -> bool:
     """Whether a clause asks for no more than a detail of the one before it: 自己掏多少, 一年几场."""
-    return len(clause) <= LEANING and lexicon.names_nothing(clause) and not lexicon.concepts(clause)
+    asked = set(lexicon.details_asked(clause))
+    nothing = lexicon.names_nothing(clause) and not lexicon.concepts(clause)
+    return len(clause) <= LEANING and bool(asked) and asked <= _OF_IT and nothing
 
 
 def last_asking(cut: str) -> str:

@@ -48,8 +48,8 @@ class Asked:
     details: tuple[str, ...]
     years: tuple[int, ...] = ()
     faintly: tuple[str, ...] = ()
-    """Those of the details that may not be meant: said to be missing only where it is noted that they are, and no part of them
-    is stated, or the note is in the question's words."""
+    """Those of the details that may not be meant: said to be missing only where a note says so, with no part of them stated, or
+    in the note's own words."""
     besides: str = ""
     """What a follow-up names (那生孩子呢), where the measure that was just shown is all that was found for it."""
     again: bool = False
@@ -66,13 +66,15 @@ class Asked:
 def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or of which it states a part and not what is meant.
 
-    What nobody noted is said only where it is clearly asked for; where what was noted is the same by another name, that
-    is said in its place, and where much of a note stands in the question, that is said as well.
+    What nobody noted is said only where it is clearly asked for: by another name where it was noted by that, and with the
+    note that stands in the question for the most part, where one does.
     """
     asks = set(bigrams(fold(question.text)))
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
     noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
-    worded = [d for d, gap in noted.items() if len(asks & gap - known) > max(1, 0.4 * len(gap - known))]
+    alike = {d: len(asks & gap - known) for d, gap in noted.items()}
+    worded = max(noted, key=lambda d: alike[d], default="")
+    besides = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
     gaps: list[str] = []
     for detail in question.details:
         clearly = detail in question.clearly
@@ -82,7 +84,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
         elif detail not in noted and clearly and detail not in measure.details:
             # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
             told = measure.document.verbatim or _states(measure, detail)
-            gaps += twins or ([] if told else [detail, *worded[:1]])
+            gaps += twins or ([] if told else [detail, *besides])
     return tuple(dict.fromkeys(gaps))
 
 

@@ -1,14 +1,10 @@
 """One more thing is asked of the page that was just shown, or all of it once more."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot import texts
 from bot.pipeline import Engine
-from bot.understand import Question
 from tests.bot.talk import talk
-from tests.conftest import NOW
 
 
 def test_a_year_asked_about_before_is_not_told_again(engine: Engine) -> None:
@@ -43,15 +39,6 @@ def test_a_page_shown_again_says_that_it_is_all_there_is(engine: Engine) -> None
     """So that nobody looks in it for what it does not say."""
     first, turn = talk(engine, "户外劳动者服务站有什么", "那这个是什么", city="天津")
     assert [texts.ALL_THERE_IS in t.reply.text for t in (first, turn)] == [False, True]
-
-
-def test_what_was_faintly_heard_is_not_remembered(engine: Engine) -> None:
-    """A measure that is chosen by its button is not said to leave out what nobody clearly asked for."""
-    [asked] = talk(engine, "住院有慰问吗", city="天津")
-    before = replace(asked.conversation, asked="有没有体检的地方", details=())
-    assert Question("ask", "", "", "", None, details=("where", "amount"), faintly=("where",)).clearly == ("amount",)
-    turn = engine.show("tianjin/hospital-condolence", before, NOW)
-    assert "where" not in turn.not_stated
 
 
 def test_back_to_the_city_that_was_chosen(engine: Engine) -> None:

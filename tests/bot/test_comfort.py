@@ -51,6 +51,8 @@ def test_trouble_with_an_employer_is_told_the_unions_number(text: str, decision:
     ("text", "told"),
     [
         ("我爸在工地猝死了", True), ("老婆走了 工会给慰问吗", True), ("家里老人走了", True), ("厂里死了人", True), ("丧事有人帮吗", True),
+        ("要是早点体检我爱人也不会猝死", True), ("我爸去世这种情况工会给多少", True), ("要是我爸走了工会管吗", False),
+        ("猝死这种工会赔不赔", False), ("过世了呢", False),
         ("我妈上个月走了", True), ("老公工作没了有补助吗", False), ("我妈急死了", False), ("老婆带孩子走了", False), ("师傅走了没人带我", False),
         ("老公走了后门进的厂", False), ("孩子没了工作", False), ("我先走了", False), ("手机没了电", False), ("住院慰问", False),
     ],

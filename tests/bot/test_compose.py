@@ -201,6 +201,8 @@ def test_what_was_noted_under_another_name_is_said_as_well() -> None:
     """Where the question uses much of the words of a gap that was noted; what nobody asks for is not said for its words."""
     noted = replace(AID, unstated={"eligibility": "缴多少算小额缴费"}, details={}, text="经费返还", by_year={})
     assert compose.missing(noted, Asked("交到多少钱算小额", ("amount",))) == ("amount", "eligibility")
+    two = replace(noted, unstated={**noted.unstated, "when": "小额缴费几月返还到账"})
+    assert compose.missing(two, Asked("小额缴费返还几月到账，送到哪个窗口", ("address",))) == ("address", "when")
     assert compose.missing(noted, Asked("交到多少钱", ("amount",))) == ("amount",)
     assert compose.missing(noted, Asked("什么叫小额缴费", ())) == ()
     medal = replace(noted, title="先进表彰", unstated={"eligibility": "评选五一劳动奖章的条件"})

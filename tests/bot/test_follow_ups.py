@@ -94,7 +94,15 @@ def test_a_family_is_asked_about_by_the_way_of_the_benefit(engine: Engine) -> No
 
 
 @pytest.mark.parametrize(
-    ("then", "said"), [("那生孩子呢", "生孩子"), ("那看牙呢", "看牙"), ("那工伤住院的呢", ""), ("那2024年呢", "")]
+    ("then", "said"),
+    [
+        ("那生孩子呢", "生孩子"),
+        ("那看牙呢", "看牙"),
+        ("没交会费的呢", "没交会费的"),
+        ("那免费的呢", ""),
+        ("那工伤住院的呢", ""),
+        ("那2024年呢", ""),
+    ],
 )
 def test_what_the_measure_does_not_speak_of_is_said(engine: Engine, then: str, said: str) -> None:
     """And its page is not shown again, as if it answered; what it speaks of, or a year, is another thing."""

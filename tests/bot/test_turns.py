@@ -64,6 +64,16 @@ def test_what_was_asked_and_for_which_detail_go_together(decision: Decision) -> 
     assert (after.conversation.asked, after.conversation.details) == ("住院慰问多少钱", ("amount",))
 
 
+@pytest.mark.parametrize(
+    "decision", [decide.Answering((hit("a"),), ()), decide.Asking((hit("a"),)), decide.AskingCity(), decide.HandingOver("weak")]
+)  # fmt: skip
+def test_what_was_faintly_heard_is_not_remembered(decision: Decision) -> None:
+    """What follows on, or a button, would take it for clearly asked."""
+    said = moment(details=("amount", "where"))
+    made = turn(replace(said, question=replace(said.question, faintly=("where",))), decision)
+    assert made.conversation.details == ("amount",)
+
+
 def test_the_ticket_of_a_handover() -> None:
     """The masked question, its city, and what was near with who is responsible for it."""
     ticket = turn(moment(), decide.HandingOver("no_measure", (hit("a"), hit("b", department="权益部")))).ticket

@@ -108,16 +108,17 @@ def test_many_threads_may_ask_at_once(encoder: OnnxEncoder) -> None:
 
 
 def test_products_are_exact_on_every_processor(encoder: OnnxEncoder, copy: Path) -> None:
-    """Signed weights overflow where there is AVX2 but no VNNI; the same weights as unsigned numbers overflow nowhere."""
+    """Signed weights would overflow where there is AVX2 but no VNNI; the same weights as unsigned numbers overflow nowhere."""
     graph = onnx.load(copy / GRAPH)
     weights = {one.name: one for one in graph.graph.initializer}
     graph.graph.initializer.append(numpy_helper.from_array(np.array(128, np.uint8), "middle"))
-    for node in graph.graph.node:
-        if node.op_type == "MatMulIntegerToFloat":
-            signed = weights[node.input[1]]
-            unsigned = (numpy_helper.to_array(signed).astype(np.int16) + 128).astype(np.uint8)
-            signed.CopyFrom(numpy_helper.from_array(unsigned, signed.name))
-            node.input.append("middle")
+    products = [node for node in graph.graph.node if node.op_type == "MatMulIntegerToFloat"]
+    assert products
+    for node in products:
+        signed = weights[node.input[1]]
+        unsigned = (numpy_helper.to_array(signed).astype(np.int16) + 128).astype(np.uint8)
+        signed.CopyFrom(numpy_helper.from_array(unsigned, signed.name))
+        node.input.append("middle")
     onnx.save(graph, copy / GRAPH)
     config = json.loads((copy / CONFIG).read_text(encoding="utf-8"))
     config["files"][GRAPH] = sha256(copy / GRAPH)
