@@ -1,14 +1,12 @@
 """What a snapshot's models are learned from, with what more than one of them needs of it."""
 
 import functools
-import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.details import Details, fit_details
-from index.fitting import SEED
 from index.known import Embedder
 from index.leaning import LONGEST, Leaning, fit_leaning
 from index.lexical import Field, bigrams
@@ -20,7 +18,7 @@ from knowledge.fold import fold, squash
 from knowledge.following import Followups
 from knowledge.golden import Row
 from knowledge.outside import OUTSIDE_KINDS, Topic
-from knowledge.values import Measure
+from knowledge.values import Measure, content_id
 
 MOST_ASKED, MOST_OF_KIND = 3000, 1000
 """Ways to ask for a measure, and to write of each kind of topic outside, that messages which follow on are held against."""
@@ -48,7 +46,7 @@ class Lesson:
     @functools.cached_property
     def leaning(self) -> tuple[Leaning, np.ndarray]:
         """The model of what follows on, and the vectors of the messages that it is learned from."""
-        rng, short = random.Random(SEED), self.followups
+        short = self.followups
         labelled = [fold(m) for m in (*short.follows, *short.own)]
         asked = [fold(q) for m in self.measures for q in m.phrasings]
         outside = {
@@ -57,7 +55,7 @@ class Lesson:
         others: list[str] = []
         for texts, most in ((asked, MOST_ASKED), *((outside[kind], MOST_OF_KIND) for kind in OUTSIDE_KINDS)):
             brief = [text for text in texts if len(squash(text)) <= LONGEST]
-            others += rng.sample(brief, min(most, len(brief)))
+            others += sorted(brief, key=content_id)[:most]  # by chance, and the same though a few are added
         vectors = self.embed.queries(labelled, "follow-ups")
         follows = [number < len(short.follows) for number in range(len(labelled) + len(others))]
         together = np.concatenate([vectors, self.embed.queries(others, "what stands on its own")])
