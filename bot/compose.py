@@ -66,15 +66,15 @@ class Asked:
 def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or of which it states a part and not what is meant.
 
-    What nobody noted is said only where it is clearly asked for: by another name where it was noted by that, and with the
-    note that stands in the question for the most part, where one does.
+    What nobody noted is said only where it is clearly asked for: by another name where it was noted by that, and with a
+    note of which much stands in the question.
     """
     asks = set(bigrams(fold(question.text)))
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
     noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
     alike = {d: len(asks & gap - known) for d, gap in noted.items()}
     worded = max(noted, key=lambda d: alike[d], default="")
-    besides = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
+    beside = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
     gaps: list[str] = []
     for detail in question.details:
         clearly = detail in question.clearly
@@ -84,7 +84,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
         elif detail not in noted and clearly and detail not in measure.details:
             # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
             told = measure.document.verbatim or _states(measure, detail)
-            gaps += twins or ([] if told else [detail, *besides])
+            gaps += twins or ([] if told else [detail, *beside])
     return tuple(dict.fromkeys(gaps))
 
 

@@ -201,12 +201,12 @@ def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    if not _has_vnni():
+    if not has_vnni():
         options.add_session_config_entry("session.x64quantprecision", "1")  # the exact kernel, which is slower
     return options
 
 
-def _has_vnni() -> bool:
+def has_vnni() -> bool:
     """Whether this processor sums 8-bit products in 32 bits.
 
     One with AVX2 alone adds pairs of them in 16 bits, which overflow, and the text has another vector than elsewhere.
