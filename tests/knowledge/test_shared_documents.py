@@ -1,9 +1,12 @@
 """The five articles as they were published: nothing of a measure is lost, nothing of the page is kept."""
 
 import json
+import re
 
 import pytest
+from rapidfuzz import fuzz
 
+from knowledge import library
 from knowledge.documents_folder import Source, read_folder
 from knowledge.fold import squash
 from knowledge.library import HERE
@@ -17,6 +20,8 @@ PAGE = (
     "版权", "copyright", "推荐新闻", "推荐访问", "最新推荐", "评论列表", "发表评论", "报料", "楼", "客户端", "浏览",
     "佚名", "举报", "首页", "幼儿园", "免责", "许可证", "扫码", "津云", "当前位置",
 )  # fmt: skip
+LONG, NEARLY, REACH = 8, 85, 12
+"""Characters of a clause, how alike two are in percent, and how far from an anchor a clause may be."""
 CITIES = {"ganzhou": "赣州", "jingxi": "靖西", "tianjin": "天津", "xxshi": "xx市", "yantai": "烟台"}
 
 
@@ -66,3 +71,16 @@ def test_every_anchor_stands_in_its_article(sources: dict[str, Source]) -> None:
     for name, source in sources.items():
         whole = squash((SHARED / "documents" / f"{name}.txt").read_text(encoding="utf-8"))
         assert [a for m in source.measures for a in m.source if squash(a) not in whole] == []
+
+
+def test_every_clause_that_a_measure_restates_has_an_anchor(sources: dict[str, Source]) -> None:
+    """What stands nearly word for word in both is within reach of an anchor, so that it is found there."""
+    left = []
+    for measure in library.load().measures:
+        whole = squash((SHARED / "documents" / f"{measure.document.id}.txt").read_text(encoding="utf-8"))
+        for said in (c for c in map(squash, re.split(r"[，。；：！？、（）]", measure.text)) if len(c) >= LONG):
+            spots = [m.span() for a in measure.source for m in re.finditer(re.escape(squash(a)), whole)]
+            near = [whole[max(0, start - REACH - len(said)) : end + REACH + len(said)] for start, end in spots]
+            if fuzz.partial_ratio(said, whole) >= NEARLY and all(fuzz.partial_ratio(said, n) < NEARLY for n in near):
+                left.append((measure.key, said))
+    assert left == []
