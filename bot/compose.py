@@ -15,7 +15,8 @@ from knowledge.values import NO_CITY, Document, Measure
 OLD_AFTER_YEARS = 2
 _EQUAL = {"who": ("eligibility",), "when": ("deadline",), "eligibility": ("who",)}
 """Details that also answer when another is asked."""
-_ONE_WORD = ({"where", "address"}, {"when", "deadline"})
+_PLACE = frozenset({"where", "address"})
+_ONE_WORD = (_PLACE, frozenset({"when", "deadline"}))
 """Two names of what people ask for with one word: 在哪里, 什么时候."""
 _UNTIL = re.compile(
     r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
@@ -67,7 +68,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     """The details asked for that the measure's source does not state, or of which it states a part and not what is meant.
 
     What nobody noted is said only where it is clearly asked for: by another name where it was noted by that, and with a
-    note of which much stands in the question.
+    note of which much stands in the question. A place that is not stated is missing by both of its names.
     """
     asks = set(bigrams(fold(question.text)))
     known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
@@ -78,13 +79,16 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     gaps: list[str] = []
     for detail in question.details:
         clearly = detail in question.clearly
-        twins = [d for names in _ONE_WORD if detail in names for d in sorted(names) if d in noted]
+        names = next((names for names in _ONE_WORD if detail in names), frozenset({detail}))
+        twins = sorted(names & noted.keys())
+        # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
+        untold = {d for d in names - noted.keys() if not (measure.document.verbatim or _states(measure, d))}
+        places = sorted(untold & _PLACE)
         if detail in noted and (clearly or detail not in measure.details or len(asks & noted[detail]) >= 2):
-            gaps += twins or [detail]
-        elif detail not in noted and clearly and detail not in measure.details:
-            # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
-            told = measure.document.verbatim or _states(measure, detail)
-            gaps += twins or ([] if told else [detail, *beside])
+            gaps += twins + places
+        elif detail not in noted and clearly:
+            gaps += twins if names == _PLACE or detail not in measure.details else []
+            gaps += [*(places or [detail]), *(beside if not twins else [])] if detail in untold else []
     return tuple(dict.fromkeys(gaps))
 
 
@@ -168,7 +172,9 @@ def _by_year(measure: Measure, years: Sequence[int], today: date) -> list[str]:
 
 def not_stated_lines(measure: Measure, gaps: Sequence[str]) -> list[str]:
     """What was asked and is not in the source, in words."""
-    said = [measure.unstated.get(d) or texts.DETAIL_NAMES[d] for d in gaps]
+    places = [d for d in gaps if d in _PLACE]
+    silent = set(places) - (set(places) & measure.unstated.keys() or {places[-1]}) if places else set()  # said once
+    said = [measure.unstated.get(d) or texts.DETAIL_NAMES[d] for d in gaps if d not in silent]
     return [texts.NOT_STATED.format(what="、".join(dict.fromkeys(said))) + texts.NOT_STATED_OFFER] if said else []
 
 
