@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Collection, Container, Mapping
+from typing import NamedTuple
 
 from bot.clauses import is_asking_at
 from knowledge import places
@@ -11,6 +12,7 @@ from knowledge.places import Mention
 _ORIGIN_BEFORE = re.compile(
     r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去)[^,，。?？]{0,3}(是|在)$"
 )
+_TIED_TO = re.compile(r"(老家|家乡|户口|户籍|籍贯|娘家|婆家|总部|总公司|母公司)(是|在|的)?$")
 _ORIGIN_AFTER = re.compile(
     r"(老乡|老表|的?[,，。 ]?(来|在)(这(?!方面|个|些|种|块|事|件|项|样)|咱|本(?!市|省|地|月|年))|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的|产的|造的|生产的|那所|名校|还是|的(大学|学校|学院|高校|大专|客户|厂家)|[^,，。?？]{0,2}招(了|过|到)|[^,，。?？]{0,8}[了过][一二两三四五六七八九十几半\d]+来?多?年)"
 )
@@ -45,16 +47,31 @@ HEADING = 2
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HERE = re.compile(
     r"(我|俺|咱)们?这(?=[,，。?？!！\s边里块头的有能没也管厂地城镇县市村来]|$|工会|单位|公司|上班|打工)"
-    r"|(咱们?|我们)那|这边|本地|这里|咱们?市|我们市|这儿(?![子女])|我们厂|我们公司"
+    r"|(咱们?|我们)那|这边|本地(?=的?(工会|单位|公司|厂)|也|能|有没有|[,，。?？!！\s]|$)|这里|咱们?市|我们市|这儿(?![子女])|我们厂|我们公司"
 )
+
+
+class Places(NamedTuple):
+    """What a message says of places."""
+
+    named: str | None
+    """The city with a document that it asks about."""
+    elsewhere: str | None
+    """A place without one that it asks about."""
+    cut: str
+    """The message without them."""
+    tied: str | None
+    """A city with a document that the asker is tied to (home, another branch), and that may be meant where the chosen one has
+    nothing."""
 
 
 def resolve_city(
     folded: str, chosen: str | None, cities: Collection[str], local: Mapping[str, Container[str]]
-) -> tuple[str | None, str | None, str]:
-    """The city with a document that is named, a place without one that is asked about, and the text without them."""
+) -> Places:
+    """The city that a message asks about, and what else it says of places."""
     named: str | None = None
     elsewhere: str | None = None
+    tied: str | None = None
     cut = folded
     for mention in reversed(places.mentions(folded, cities)):
         match = next((c for c in cities if mention.place.lies_in(c)), None)
@@ -62,10 +79,13 @@ def resolve_city(
             if not (_is_origin(folded, mention, chosen) and chosen != match):
                 named = match
                 cut = _without(cut, mention)
+            elif _is_tied(folded, mention):
+                tied = match
         elif _asked_about(folded, mention, chosen, cities, local):
             elsewhere = mention.place.name
             cut = _without(cut, mention)
-    return named, None if named else elsewhere, cut.strip(" ,，")
+    here = named or elsewhere or _HERE.search(folded)
+    return Places(named, None if named else elsewhere, cut.strip(" ,，"), None if here else tied)
 
 
 def _without(text: str, mention: Mention) -> str:
@@ -110,6 +130,11 @@ def _is_origin(folded: str, mention: Mention, chosen: str | None) -> bool:
     if here is None and (_ITS_UNION.match(after) or _THERE.search(after)):
         return False
     return bool(_ORIGIN_BEFORE.search(before)) or (here is not None and here.start() > 4)
+
+
+def _is_tied(folded: str, mention: Mention) -> bool:
+    before, after = folded[: mention.start], folded[mention.end :]
+    return bool(_TIED_TO.search(before) or _COMPANY.match(after)) and not _NAMESAKE.match(after)
 
 
 def _is_passed_through(folded: str, mention: Mention) -> bool:

@@ -62,9 +62,9 @@ def _leans(clause: str) -> bool:
 
 def last_asking(cut: str) -> str:
     """The clause of a long message that asks, with the one before it; the text itself where none does."""
-    clauses = _clauses(cut)
-    at = max((i for i, p in enumerate(clauses) if _ASKING.search(p)), default=None)
-    return cut if at is None else " ".join(clauses[max(0, at - 1) : at + 1])
+    told = clauses(cut)
+    at = max((i for i, p in enumerate(told) if _ASKING.search(p)), default=None)
+    return cut if at is None else " ".join(told[max(0, at - 1) : at + 1])
 
 
 def is_asking(folded: str) -> bool:
@@ -81,9 +81,10 @@ def is_asking_at(cut: str, at: int) -> bool:
 
 def windows(cut: str) -> tuple[str, ...]:
     """Each two neighbouring clauses of a message that ask something or name something of the field, the last `WINDOWS`."""
-    pairs = [" ".join(pair) for pair in itertools.pairwise(_clauses(cut))]
+    pairs = [" ".join(pair) for pair in itertools.pairwise(clauses(cut))]
     return tuple(p for p in pairs if _ASKING.search(p) or lexicon.concepts(p))[-WINDOWS:]
 
 
-def _clauses(cut: str) -> list[str]:
+def clauses(cut: str) -> list[str]:
+    """What stands between the stops and commas of a message."""
     return [p.strip() for p in _CLAUSE.split(cut) if len(squash(p)) >= 2]

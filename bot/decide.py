@@ -55,7 +55,7 @@ WEARY = "weary"
 """How the ids of small talk begin that is met with a kind word for who is tired."""
 LEGAL, HELPING = "legal", 2
 """The category of measures on legal help, and how many of them are offered where trouble with an employer is not answered."""
-TOLD, TOLD_NEARER = ("hardship-told", "tells-of-oneself"), 0.05
+TOLD, TOLD_NEARER = ("hardship-told", "tells-of-oneself", "harm-told"), 0.05
 """Topics outside the measures of those who tell and ask nothing, and how much nearer to one than to what is off topic a message
 is that is not declined for it."""
 
@@ -220,7 +220,11 @@ def _helps_in_disputes(measure: Measure) -> bool:
 def _tells(question: Question, found: Found) -> bool:
     """Whether somebody tells of hardship, or who they are, and asks nothing yet: that is no reason to send them away."""
     told, topic = found.near.of("elsewhere")
-    return topic.id in TOLD and told >= found.near.of("off_topic")[0] + TOLD_NEARER and not is_asking(question.alone)
+    return (
+        topic.id.startswith(TOLD)
+        and told >= found.near.of("off_topic")[0] + TOLD_NEARER
+        and not is_asking(question.alone)
+    )
 
 
 def _verdict(found: Found) -> Verdict:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import compose, texts, turns
-from bot.decide import Alarming, ChoosingCity, decide, decide_by_words
+from bot.cry import cries_within
+from bot.decide import Alarming, Answering, ChoosingCity, Decision, HandingOver, decide, decide_by_words
 from bot.following import ANSWERED, follows_on
 from bot.hotlines import Hotline, read_hotlines
 from bot.messages import Conversation, Reply, Turn
@@ -74,9 +75,12 @@ class Engine:
         if decision is None or question.intent == "human":
             retrieved = retrieve(self.index, question, alone)
             question = heard(question, retrieved, alone)
-            found = decide(question, retrieved, self.index.calibration)
+            crying = cries_within(self.index, question.alone, question.city, retrieved.whole)
+            found = Alarming() if crying else decide(question, retrieved, self.index.calibration)
             if decision is None or isinstance(found, Alarming):  # who wants a person may be crying for help
                 decision = found
+            if question.tied and isinstance(found, HandingOver) and decision is found:
+                question, decision = self._where_tied(question, found)
         held = self._held(question, before)
         if held:
             question, decision = of_whom(question, decision, held)
@@ -153,8 +157,27 @@ class Engine:
             follows = follows_on(last, found) and alone.verdicts["answers"] < ANSWERED
         if follows:
             return last, found
+        if self._agrees(question, alone):
+            return question, alone
         anew = understand(message, replace(before, asked=""), self.cities, self._local)
         return anew, alone if anew.city == question.city else None
+
+    def _where_tied(self, question: Question, decision: HandingOver) -> tuple[Question, Decision]:
+        """The question and what is decided on it in the other city that its asker is tied to, where that answers it."""
+        there = replace(question, city=question.tied)
+        retrieved = retrieve(self.index, there)
+        there = heard(there, retrieved, None)
+        found = decide(there, retrieved, self.index.calibration)
+        return (there, found) if isinstance(found, Answering) else (question, decision)
+
+    def _agrees(self, question: Question, alone: Found) -> bool:
+        """Whether another measure than the last one comes first for a message with the question before it, surely enough, and
+        for the message alone, not so surely (体检疗养呢, after what model workers are given)."""
+        cut = self.index.calibration.answer_from
+        if not alone.hits or alone.verdicts["answers"] >= cut or alone.hits[0].measure.key == question.focus:
+            return False
+        joined = self.index.search(question.text, documents_of(self.index, question.city))
+        return joined.hits[0].measure.key == alone.hits[0].measure.key and joined.verdicts["answers"] >= cut
 
     def _of_the_last(self, question: Question, before: Conversation) -> Question:
         """A question that names no city, of the city of the measure that was answered last."""

@@ -11,7 +11,7 @@ from bot.decide import Decision
 from bot.hotlines import Hotline, listed
 from bot.messages import Button, Conversation, Evidence, Reason, Reply, TicketDraft, Turn
 from bot.understand import Question
-from index.query import years
+from index.query import years_meant
 from index.search import Hit
 from knowledge import lexicon
 from knowledge.fold import fold
@@ -28,7 +28,9 @@ _BESIDES = re.compile(
 )
 _WHAT = re.compile(r"是个?(什么|啥|嘛)(意思|东西)?[?。!呢啊呀]*$|[怎咋]么?回事")
 """What asks for the whole of what was just shown, whatever else is heard in it."""
-_YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+UNSURE = 0.5
+"""Probability of what is shown together below which a reply says that it may not be what is meant: of 43 golden questions answered
+so 25 were answered right and 12 have no answer; of 3,013 others 2,981, and 3."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     gaps = compose.missing(measures[0], asked)
     unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))
     city = measures[0].document.city
-    lead = _elsewhere_once(city, before.city)
+    lead = _elsewhere_once(city, before.city, texts.TIED_CITY if question.tied == city else texts.OTHER_CITY_ONCE)
+    if sum(hit.confidence for hit in shown) < UNSURE:
+        lead = "\n".join(filter(None, (lead, texts.NEAREST)))
     reply = compose.answer(measures, [h.measure for h in related], asked, moment.now.date(), lead)
     return Turn(
         "answer",
@@ -145,7 +149,7 @@ def _asked(moment: Moment, shown: Sequence[Measure]) -> compose.Asked:
     """What a reply with these measures answers: all of the page, or what more is asked of the one just shown."""
     question, before, this_year = moment.question, moment.before, moment.now.year
     said = ("", "") if question.telling else (question.alone, question.text)
-    own_years, inherited = (_named_years(text, this_year) for text in said)
+    own_years, inherited = (years_meant(text, this_year) for text in said)
     asked_years = own_years or inherited
     named = set(lexicon.details_asked(question.alone))
     of_it, of_all = bool(named), named <= {"who"} and bool(_WHAT.search(question.alone))
@@ -170,11 +174,6 @@ def _listed(shown: Sequence[Measure], before: Conversation) -> tuple[str, ...]:
     """What 第二个 picks from after an answer: a measure picked from a list leaves the list as it was."""
     keys = tuple(m.key for m in shown)
     return before.offered if len(keys) == 1 and keys[0] in before.offered else keys
-
-
-def _named_years(text: str, this_year: int) -> frozenset[int]:
-    """Years that a text names, in figures or as this, last or next year."""
-    return frozenset(years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text})
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
@@ -214,9 +213,9 @@ def _asking(moment: Moment, decision: decide.Asking) -> Turn:
     )  # fmt: skip
 
 
-def _elsewhere_once(asked: str | None, chosen: str | None) -> str:
+def _elsewhere_once(asked: str | None, chosen: str | None, saying: str = texts.OTHER_CITY_ONCE) -> str:
     """That a reply is of another city than the chosen one; empty where it is not."""
-    return texts.OTHER_CITY_ONCE.format(asked=asked, city=chosen) if asked and chosen and asked != chosen else ""
+    return saying.format(asked=asked, city=chosen) if asked and chosen and asked != chosen else ""
 
 
 def _asking_city(moment: Moment, decision: decide.AskingCity) -> Turn:

@@ -59,6 +59,8 @@ class Question:
     """The city is named here."""
     named_elsewhere: str | None = None
     """A place named here that has no document."""
+    tied: str | None = None
+    """Another city with a document, which is asked where the first has nothing."""
     details: tuple[str, ...] = ()
     faintly: tuple[str, ...] = ()
     """Those of the details that it may not mean to ask for; search says so."""
@@ -90,7 +92,7 @@ def understand(
     name themselves (a company, a neighbour) is not taken for the city that is asked about.
     """
     folded = message.folded
-    city, elsewhere, cut = resolve_city(folded, conversation.city, cities, local)
+    city, elsewhere, cut, tied = resolve_city(folded, conversation.city, cities, local)
     intent = _intent(message, cut, city or elsewhere)
     following = bool(conversation.asked) and intent == "ask" and may_follow(cut)
     alone = cut if elsewhere or following else folded
@@ -107,6 +109,7 @@ def understand(
         city=city or conversation.city,
         named=city is not None,
         named_elsewhere=elsewhere,
+        tied=tied,
         details=lexicon.details_asked(cut) or (conversation.details if marked else ()),
         parts=() if following else split_parts(alone),
         following=following,

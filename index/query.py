@@ -26,6 +26,14 @@ def years(folded: str) -> frozenset[int]:
     return frozenset(int(long) if long else 2000 + int(brief) for long, brief in _YEAR.findall(folded))
 
 
+_YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+
+
+def years_meant(text: str, this_year: int) -> frozenset[int]:
+    """Years that a text names, in figures or as this, last or next year."""
+    return frozenset(years(text) | {this_year + by for word, by in _YEAR_WORDS.items() if word in text})
+
+
 def counted(folded: str) -> frozenset[str]:
     """Chinese numerals before a measure word or a name's second half (二类, 六规范, 两癌), with that character."""
     return frozenset(folded[m.start() : m.end() + 1] for m in _HAN_NUMBER.finditer(folded))

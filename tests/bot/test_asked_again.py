@@ -46,3 +46,12 @@ def test_back_to_the_city_that_was_chosen(engine: Engine) -> None:
     *_, turn = talk(engine, "疗休养去哪里", "那天津呢", "还是说烟台吧，住院呢", city="烟台")
     assert "您问的是天津" not in turn.reply.text
     assert {e.city for e in turn.evidence} <= {"烟台"}
+
+
+def test_a_city_that_one_is_tied_to(engine: Engine) -> None:
+    """Is asked where the chosen one has nothing, and the reply says so; what the chosen one answers is its own."""
+    [theirs] = talk(engine, "我老家赣州的，暑假托管班一年开多少期", city="靖西")
+    assert {e.document for e in theirs.evidence} == {"ganzhou"}
+    assert "靖西的文件里没有找到" in theirs.reply.text
+    [own] = talk(engine, "我老家赣州的，劳模免费体检有没有", city="靖西")
+    assert {e.document for e in own.evidence} == {"jingxi"}

@@ -46,7 +46,7 @@ LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"
 )
 def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
     """The one named, by any name or by a county of it; else the chosen one; not where somebody comes from."""
-    named, elsewhere, _ = resolve_city(fold(text), chosen, CITIES, LOCAL)
+    named, elsewhere, *_ = resolve_city(fold(text), chosen, CITIES, LOCAL)
     assert (named or chosen) == city
     assert elsewhere is None
 
@@ -122,3 +122,25 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
 def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
     """Asked about, or only mentioned: an origin, a comparison, a road, a dish, what the documents name themselves."""
     assert resolve_city(fold(text), chosen, CITIES, LOCAL)[1] == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "tied"),
+    [
+        ("我老家赣州的，暑假托管班开几期", "靖西", "赣州"),
+        ("老板在赣州也有个分厂，互助保障补几成", "靖西", "赣州"),
+        ("我老家赣州的，在咱们这打工，托管班开几期", "靖西", None),
+        ("听赣州的朋友说有托管班", "靖西", None),
+        ("我住在赣州路，托管班开几期", "靖西", None),
+        ("我老家赣州的，烟台工会有托管班吗", "靖西", None),
+        ("我老家赣州的，托管班开几期", "赣州", None),
+    ],
+)
+def test_a_city_that_the_asker_is_tied_to(text: str, chosen: str, tied: str | None) -> None:
+    """It may be meant, where nothing says that the chosen one is; who only heard of another asks about their own."""
+    assert resolve_city(fold(text), chosen, CITIES, LOCAL).tied == tied
+
+
+def test_local_is_of_the_city_before_it() -> None:
+    """本地工匠 of a city are that city's; 本地工会 may be the asker's own."""
+    assert resolve_city(fold("靖西评了多少个本地工匠"), "天津", (*CITIES, "靖西"), LOCAL).named == "靖西"

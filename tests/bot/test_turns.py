@@ -153,6 +153,26 @@ def test_another_city_is_answered_once() -> None:
     assert "您选的城市还是天津" in made.reply.text
 
 
+def test_where_one_is_tied_to() -> None:
+    """It is said that the chosen city has nothing."""
+    asked = moment(city="赣州")
+    made = turn(
+        replace(asked, question=replace(asked.question, tied="赣州")), decide.Answering((hit("a", "赣州"),), ())
+    )
+    assert "天津的文件里没有找到" in made.reply.text
+    assert made.conversation.city == "天津"
+
+
+@pytest.mark.parametrize(
+    ("shown", "unsure"), [((0.4,), True), ((0.3, 0.15), True), ((0.6,), False), ((0.45, 0.4), False)]
+)
+def test_what_may_not_be_meant_is_shown_as_that(shown: tuple[float, ...], unsure: bool) -> None:
+    """Unless one of two is likely meant."""
+    hits = tuple(replace(hit(str(n)), confidence=sure) for n, sure in enumerate(shown))
+    made = turn(moment(), decide.Answering(hits, ()))
+    assert (texts.NEAREST in made.reply.text) == unsure
+
+
 def test_a_first_answer_chooses_the_city() -> None:
     """Who named it in the question need not name it again."""
     made = turn(moment(before=Conversation(), city="赣州"), decide.Answering((hit("a", "赣州"),), ()))
