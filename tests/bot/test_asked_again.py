@@ -55,3 +55,9 @@ def test_a_city_that_one_is_tied_to(engine: Engine) -> None:
     assert "靖西的文件里没有找到" in theirs.reply.text
     [own] = talk(engine, "我老家赣州的，劳模免费体检有没有", city="靖西")
     assert {e.document for e in own.evidence} == {"jingxi"}
+
+
+def test_what_two_readings_agree_on(engine: Engine) -> None:
+    """A few words that alone say too little are of the measure that they point to both alone and with what was asked before."""
+    _, turn = talk(engine, "爷爷老劳模了，过年给不给慰问钱", "体检疗养呢", city="xx市")
+    assert turn.evidence[0].measure in ("model-worker-checkup", "model-worker-convalescence")
