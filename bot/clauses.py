@@ -19,6 +19,10 @@ _JOINTLY = re.compile(
     r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?|(一块儿?|一起|一并|一道|都)(给我)?(说|讲|问|介绍|聊)|分别|(一个|一|二|另一个)是.*(一个|二|三|另一个)是"
 )
 """Where one clause asks for all of them: 想找人疏导,家里也困难,这俩工会管吗."""
+_OF_THEM = re.compile(
+    r"(这|那)(俩|两|三|几)(个|样|项|件|种|桩|事)?(事|工会)?(都|是不是|有没有|能不能|可不可以|怎么|咋|管)"
+)
+"""The clause that does."""
 _STAFF_OF = re.compile(r"[的市区县我们是在里厂]*((单位|工会|公司|工厂|职工|员工|工人)[的市区县里]*)+")
 """What says only where somebody works."""
 _OF_IT = {"amount", "quota", "when", "deadline", "duration", "where", "address", "materials"}
@@ -43,7 +47,7 @@ def split_parts(cut: str) -> tuple[tuple[str, ...], ...]:
     told = ""
     for said in (p.strip() for p in _SPLIT.split(cut) if p and len(squash(p)) >= 4):
         clause = _FILLER.sub("", said)
-        if (parts and _leans(clause)) or _STAFF_OF.fullmatch(clause):
+        if (parts and (_leans(clause) or _is_of_them(clause))) or _STAFF_OF.fullmatch(clause):
             continue
         if clause and (jointly or _ASKING.search(said) or _WISHING.search(clause)):
             parts.append((clause, f"{told} {clause}") if told else (clause,))
@@ -58,6 +62,11 @@ def _leans(clause: str) -> bool:
     asked = set(lexicon.details_asked(clause))
     nothing = lexicon.names_nothing(clause) and not lexicon.concepts(clause)
     return len(clause) <= LEANING and bool(asked) and asked <= _OF_IT and nothing
+
+
+def _is_of_them(clause: str) -> bool:
+    """Whether a clause only asks for those before it: 这俩工会管吗."""
+    return bool(_OF_THEM.match(clause)) and not lexicon.concepts(clause)
 
 
 def last_asking(cut: str) -> str:

@@ -8,8 +8,15 @@ from pathlib import Path
 from bot import compose, texts, turns
 from bot.cry import cries_within
 from bot.decide import (
-    LIKELY_DISTRESS, Alarming, Answering, ChoosingCity, Decision, HandingOver, decide, decide_by_words,
-)  # fmt: skip
+    LIKELY_DISTRESS,
+    Alarming,
+    Answering,
+    ChoosingCity,
+    Decision,
+    HandingOver,
+    decide,
+    decide_by_words,
+)
 from bot.following import ANSWERED, follows_on
 from bot.hotlines import Hotline, read_hotlines
 from bot.messages import Conversation, Reply, Turn
