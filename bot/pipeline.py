@@ -7,16 +7,7 @@ from pathlib import Path
 
 from bot import compose, texts, turns
 from bot.cry import cries_within
-from bot.decide import (
-    LIKELY_DISTRESS,
-    Alarming,
-    Answering,
-    ChoosingCity,
-    Decision,
-    HandingOver,
-    decide,
-    decide_by_words,
-)
+from bot.decide import Alarming, Answering, ChoosingCity, Decision, HandingOver, decide, decide_by_words
 from bot.following import ANSWERED, follows_on
 from bot.hotlines import Hotline, read_hotlines
 from bot.messages import Conversation, Reply, Turn
@@ -182,10 +173,10 @@ class Engine:
     def _agrees(self, question: Question, alone: Found) -> bool:
         """Whether another measure than the last one comes first for a message with the question before it, surely enough, and
         for the message alone, not so surely (体检疗养呢, after what model workers are given); what may be a cry stands alone."""
-        cut = self.index.calibration.answer_from
-        if not alone.hits or alone.verdicts["answers"] >= cut or alone.hits[0].measure.key == question.focus:
+        cut, likeliest = self.index.calibration.answer_from, max(alone.verdicts, key=lambda v: alone.verdicts[v])
+        if likeliest != "elsewhere" or alone.verdicts["answers"] >= cut:
             return False
-        if alone.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS:
+        if not alone.hits or alone.hits[0].measure.key == question.focus:
             return False
         joined = self.index.search(question.text, documents_of(self.index, question.city))
         return joined.hits[0].measure.key == alone.hits[0].measure.key and joined.verdicts["answers"] >= cut
