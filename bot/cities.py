@@ -9,10 +9,11 @@ from bot.clauses import is_asking_at
 from knowledge import places
 from knowledge.places import Mention
 
+_TIED = "老家|家乡|户口|户籍|籍贯|娘家|婆家|总部|总公司|母公司"
 _ORIGIN_BEFORE = re.compile(
-    r"(老家|家乡|来自|听|户口|户籍|籍贯|跟|和|以前|原来|之前|从前|认识|有个|一个|娘家|婆家|出生|总部|总公司|母公司|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去)[^,，。?？]{0,3}(是|在)$"
+    rf"({_TIED}|来自|听|跟|和|以前|原来|之前|从前|认识|有个|一个|出生|从|还是|或者|[一二两三四五六七八九十百千几多\d](个|号|名|位|批))(是|在|的)?$|(以前|原来|之前|从前|早年|早先|过去)[^,，。?？]{{0,3}}(是|在)$"
 )
-_TIED_TO = re.compile(r"(老家|家乡|户口|户籍|籍贯|娘家|婆家|总部|总公司|母公司)(是|在|的)?$")
+_TIED_TO = re.compile(rf"({_TIED})(是|在|的)?$")
 _ORIGIN_AFTER = re.compile(
     r"(老乡|老表|的?[,，。 ]?(来|在)(这(?!方面|个|些|种|块|事|件|项|样)|咱|本(?!市|省|地|月|年))|人(?!员|民)|的?(朋友|同学|亲戚|老乡|表|堂|哥|姐|弟|妹|兄弟|同事|战友|老家|农村|户口|户籍)|户口|户籍|那边的?(老乡|朋友|同学|亲戚)|来的|过来|读书|上大学|路|籍|菜|话|口音|隔壁|旁边的|产的|造的|生产的|那所|名校|还是|的(大学|学校|学院|高校|大专|客户|厂家)|[^,，。?？]{0,2}招(了|过|到)|[^,，。?？]{0,8}[了过][一二两三四五六七八九十几半\d]+来?多?年)"
 )
@@ -84,8 +85,8 @@ def resolve_city(
         elif _asked_about(folded, mention, chosen, cities, local):
             elsewhere = mention.place.name
             cut = _without(cut, mention)
-    here = named or elsewhere or _HERE.search(folded)
-    return Places(named, None if named else elsewhere, cut.strip(" ,，"), None if here else tied)
+    settled = named or elsewhere or _HERE.search(folded)
+    return Places(named, None if named else elsewhere, cut.strip(" ,，"), None if settled else tied)
 
 
 def _without(text: str, mention: Mention) -> str:

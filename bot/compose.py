@@ -2,112 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot import texts
 from bot.messages import Button, Reply
+from bot.unstated import BY_YEAR, Asked, missing, not_stated_lines, place_once
 from index.lexical import bigrams, in_common
 from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.values import NO_CITY, Document, Measure
 
 OLD_AFTER_YEARS = 2
-_EQUAL = {"who": ("eligibility",), "when": ("deadline",), "eligibility": ("who",)}
-"""Details that also answer when another is asked."""
-_PLACE = frozenset({"where", "address"})
-_ONE_WORD = (_PLACE, frozenset({"when", "deadline"}))
-"""Two names of what people ask for with one word: 在哪里, 什么时候."""
-_UNTIL = re.compile(
-    r"(到|至|截至|截止)[^，。；]{0,6}\d+[年月日]|\d+[年月日](底|末|内|前|以前|之前|为止|截止)|年[底内末]|月底"
-)
 _LIGHT = re.compile(r"[我们你他她的这那种里头边个人有没是在]")
 _LIMITS = ("who", "eligibility")
 """Details that say whom a measure holds for."""
-_BY_YEAR = {"amount", "when", "deadline"}
-"""Details that what changes by year tells."""
 NAMED = 2
 """Of whom a question names so many are said not to be spoken of."""
-_TOLD = {
-    "amount": re.compile(r"\d[\d.]*(余|多)?[百千万亿]*(余|多)?(元|%|倍)|免费|全额|比例"),
-    "quota": re.compile(
-        r"\d[\d.]*万?多?[名人家个户场期次条项篇处间件座站所]|[一二两三四五六七八九十百千]+[个项大条类名家级种]"
-    ),
-    "when": re.compile(r"每[年周月季]|\d+月|\d{4}年|定期|春节|长期|常态化"),
-    "duration": re.compile(r"(?<!\d)\d{1,3}(天|年|个月|小时)"),
-    "deadline": _UNTIL,
-    "where": re.compile(r"基地|平台|App|中心|场所|车间|学院|网站|公众号|工人文化宫|医院"),
-}
-"""What in a measure's text tells a detail that nobody filed under its name: then it is not said to be missing."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a reply answers: the question's text, the details and the years that it asks for."""
-
-    text: str
-    details: tuple[str, ...]
-    years: tuple[int, ...] = ()
-    faintly: tuple[str, ...] = ()
-    """Those of the details that may not be meant: said to be missing only where a note says so, with no part of them stated, or
-    in the note's own words."""
-    besides: str = ""
-    """What a follow-up names (那生孩子呢), where the measure that was just shown is all that was found for it."""
-    again: bool = False
-    """Details alone are asked of what has just been shown: it is not said all over again."""
-    repeated: bool = False
-    """What has just been shown is said all over again."""
-
-    @property
-    def clearly(self) -> frozenset[str]:
-        """The details that are meant for sure."""
-        return frozenset(self.details) - frozenset(self.faintly)
-
-
-def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
-    """The details asked for that the measure's source does not state, or of which it states a part and not what is meant.
-
-    What nobody noted is said only where it is clearly asked for: by another name where it was noted by that, and with a
-    note of which much stands in the question. A place that is not stated is missing by both of its names.
-    """
-    asks = set(bigrams(fold(question.text)))
-    known = set(bigrams(fold(f"{measure.title} {measure.text}")))  # says nothing of which of the gaps is meant
-    noted = {d: set(bigrams(fold(gap))) for d, gap in measure.unstated.items()}
-    alike = {d: len(asks & gap - known) for d, gap in noted.items()}
-    worded = max(noted, key=lambda d: alike[d], default="")
-    beside = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
-    gaps: list[str] = []
-    for detail in question.details:
-        clearly = detail in question.clearly
-        names = next((names for names in _ONE_WORD if detail in names), frozenset({detail}))
-        twins = sorted(names & noted.keys())
-        # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
-        untold = {d for d in names - noted.keys() if not (measure.document.verbatim or _states(measure, d))}
-        places = sorted(untold & _PLACE)
-        if detail in noted and (clearly or detail not in measure.details or len(asks & noted[detail]) >= 2):
-            gaps += twins + places
-        elif detail not in noted and clearly:
-            gaps += twins if names == _PLACE or detail not in measure.details else []
-            gaps += [*(places or [detail]), *(beside if not twins else [])] if detail in untold else []
-    return tuple(dict.fromkeys(gaps))
-
-
-def missing_from_all(measures: Sequence[Measure], question: Asked) -> tuple[str, ...]:
-    """The details asked for that none of the measures has: whichever is meant, they are not stated."""
-    first, *others = (missing(m, question) for m in measures)
-    return tuple(d for d in first if all(d in gaps for gaps in others))
-
-
-def _states(measure: Measure, detail: str) -> bool:
-    held = set(measure.details) | (_BY_YEAR if measure.by_year else set())
-    if detail == "deadline" and _UNTIL.search(measure.details.get("when", "")):
-        return True  # a rhythm (每年) is a time, and no deadline
-    told = _TOLD.get(detail)
-    return (
-        detail in held
-        or any(other in held for other in _EQUAL.get(detail, ()))
-        or (told is not None and bool(told.search(measure.text)))
-    )
 
 
 def _means_the_gap(measure: Measure, detail: str, text: str) -> bool:
@@ -137,7 +47,7 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
         lines.append(measure.text)
     for detail in (d for d in stated if not _means_the_gap(measure, d, question.text)):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
-    if not brief or question.years or _BY_YEAR & set(question.details):
+    if not brief or question.years or BY_YEAR & set(question.details):
         lines += _by_year(measure, question.years, today)
     lines += not_stated_lines(measure, gaps) or [texts.NOT_STATED_OFFER] * bool(others)
     lines += _family(measure, question.text) if only else []
@@ -168,14 +78,6 @@ def _by_year(measure: Measure, years: Sequence[int], today: date) -> list[str]:
         name = f"今年（{year}年）" if year == today.year else f"{year}年"
         lines.append(f"· {name}：{said}" if said else f"· {name}：文件没有写明")
     return lines
-
-
-def not_stated_lines(measure: Measure, gaps: Sequence[str]) -> list[str]:
-    """What was asked and is not in the source, in words."""
-    places = [d for d in gaps if d in _PLACE]
-    silent = set(places) - (set(places) & measure.unstated.keys() or {places[-1]}) if places else set()  # said once
-    said = [measure.unstated.get(d) or texts.DETAIL_NAMES[d] for d in gaps if d not in silent]
-    return [texts.NOT_STATED.format(what="、".join(dict.fromkeys(said))) + texts.NOT_STATED_OFFER] if said else []
 
 
 def ended_lines(measure: Measure, today: date) -> list[str]:
@@ -276,7 +178,7 @@ def choices(
 ) -> Reply:
     """Which of these is meant? `gaps`: what is asked for and none of them states, so that nobody picks one to find it."""
     rows = tuple((Button(m.title, f"show:{m.key}"),) for m in measures)
-    unstated = texts.NONE_STATES.format(what="、".join(texts.DETAIL_NAMES[d] for d in gaps)) if gaps else ""
+    unstated = texts.NONE_STATES.format(what="、".join(texts.DETAIL_NAMES[d] for d in place_once(gaps))) if gaps else ""
     return Reply(
         "\n".join(filter(None, (lead, unstated, asking))), buttons=(*rows, (Button(texts.ASK_STAFF, "staff"),))
     )

@@ -9,6 +9,7 @@ import itertools
 
 from bot.clauses import clauses
 from bot.decide import LIKELY_DISTRESS
+from bot.retrieve import documents_of
 from index.search import Found, Index
 from knowledge import lexicon
 from knowledge.fold import fold
@@ -25,7 +26,7 @@ def cries_within(index: Index, text: str, city: str | None, whole: Found) -> boo
     if whole.verdicts.get("distress", 0.0) < LIKELY_DISTRESS:
         return False
     said = [c for c in clauses(lexicon.pattern("not_distress").sub(" ", fold(text))) if len(c) >= SHORTEST]
-    scope = index.documents_of(city) if city else None
+    scope = documents_of(index, city)
     parts = [*said, *(" ".join(pair) for pair in itertools.pairwise(said))][-MOST:]
     return any(_is_cry(index.search(part, scope)) for part in parts)
 

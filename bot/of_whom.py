@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot import compose
 from bot.decide import Alarming, Answering, Asking, Chatting, Decision, Declining, HandingOver
 from bot.understand import Question
+from bot.unstated import Asked
 from index.search import Hit
 from knowledge import lexicon
 from knowledge.values import Measure
@@ -28,7 +29,7 @@ def of_whom(question: Question, decision: Decision, held: Sequence[Measure]) -> 
     asked = replace(question, telling=True, focus=held[0].key, details=("eligibility",), faintly=())
     related: tuple[Hit, ...] = ()
     if isinstance(decision, Answering):
-        first, said = decision.shown[0], compose.Asked(question.alone, asked.details)
+        first, said = decision.shown[0], Asked(question.alone, asked.details)
         elsewhere = first.measure.category != held[0].category
         related = decision.shown[:1] if elsewhere else ()
         is_open = elsewhere or first.measure.key == held[0].key or bool(compose.unnamed(first.measure, said))

@@ -75,8 +75,11 @@ class Engine:
         if decision is None or question.intent == "human":
             retrieved = retrieve(self.index, question, alone)
             question = heard(question, retrieved, alone)
-            crying = cries_within(self.index, question.alone, question.city, retrieved.whole)
-            found = Alarming() if crying else decide(question, retrieved, self.index.calibration)
+            found = decide(question, retrieved, self.index.calibration)
+            if not isinstance(found, Alarming) and cries_within(
+                self.index, question.alone, question.city, retrieved.whole
+            ):
+                found = Alarming()
             if decision is None or isinstance(found, Alarming):  # who wants a person may be crying for help
                 decision = found
             if question.tied and isinstance(found, HandingOver) and decision is found:

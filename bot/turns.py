@@ -11,6 +11,7 @@ from bot.decide import Decision
 from bot.hotlines import Hotline, listed
 from bot.messages import Button, Conversation, Evidence, Reason, Reply, TicketDraft, Turn
 from bot.understand import Question
+from bot.unstated import Asked, missing, missing_from_all
 from index.query import years_meant
 from index.search import Hit
 from knowledge import lexicon
@@ -100,7 +101,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     shown = sorted(shown, key=lambda hit: hit.measure.ended(moment.now.date()))
     measures = [h.measure for h in shown]
     asked = _asked(moment, measures)
-    gaps = compose.missing(measures[0], asked)
+    gaps = missing(measures[0], asked)
     unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))
     city = measures[0].document.city
     lead = _elsewhere_once(city, before.city, texts.TIED_CITY if question.tied == city else texts.OTHER_CITY_ONCE)
@@ -145,7 +146,7 @@ def of_the_source(moment: Moment, answered: Sequence[Measure]) -> Turn:
     )
 
 
-def _asked(moment: Moment, shown: Sequence[Measure]) -> compose.Asked:
+def _asked(moment: Moment, shown: Sequence[Measure]) -> Asked:
     """What a reply with these measures answers: all of the page, or what more is asked of the one just shown."""
     question, before, this_year = moment.question, moment.before, moment.now.year
     said = ("", "") if question.telling else (question.alone, question.text)
@@ -159,7 +160,7 @@ def _asked(moment: Moment, shown: Sequence[Measure]) -> compose.Asked:
     of_another = shown_before and not asked_years and not of_it and not lexicon.asks_for_family(question.alone)
     besides = _BESIDES.fullmatch(question.alone) if of_another else None
     again = shown_before and (question.telling or of_a_year or more)
-    return compose.Asked(
+    return Asked(
         question.alone,
         question.details,
         tuple(sorted(own_years if shown_before and more else asked_years)),
@@ -204,8 +205,8 @@ def _asking(moment: Moment, decision: decide.Asking) -> Turn:
         moment.before, asked=question.topic[-REMEMBERED:], details=question.clearly, awaiting="choice",
         city=chosen or question.city, focus=keys, offered=keys,
     )  # fmt: skip
-    asked = compose.Asked(question.alone, question.details, faintly=question.faintly)
-    gaps = compose.missing_from_all(measures, asked)
+    asked = Asked(question.alone, question.details, faintly=question.faintly)
+    gaps = missing_from_all(measures, asked)
     asking = texts.DISPUTE if decision.dispute else texts.WHICH_ONE
     return Turn(
         "clarify", compose.choices(measures, _elsewhere_once(question.city, chosen), asking, gaps=gaps), after,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import compose
-from bot.compose import Asked
+from bot.unstated import Asked, missing_from_all
 from knowledge.values import Document, Measure
 
 DOCUMENT = Document("ganzhou", "赣州", "赣州市总工会", "专项行动", "plan")
@@ -33,7 +33,7 @@ def test_city_buttons() -> None:
 def test_what_none_of_the_choices_states_is_said_before_one_is_picked() -> None:
     """What one of them has is no reason to say so of all."""
     other = replace(AID, details={"contact": "12351"}, unstated={})
-    gaps = compose.missing_from_all([AID, other], Asked("", ("how_to_apply", "contact", "materials")))
+    gaps = missing_from_all([AID, other], Asked("", ("how_to_apply", "contact", "materials")))
     assert gaps == ("how_to_apply", "materials")
     reply = compose.choices([AID, other], gaps=gaps)
     assert reply.text.startswith("先说一句：下面的文件里都没有写明“怎么申请、要带的材料”。\n")

@@ -46,9 +46,9 @@ LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"
 )
 def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
     """The one named, by any name or by a county of it; else the chosen one; not where somebody comes from."""
-    named, elsewhere, *_ = resolve_city(fold(text), chosen, CITIES, LOCAL)
-    assert (named or chosen) == city
-    assert elsewhere is None
+    said = resolve_city(fold(text), chosen, CITIES, LOCAL)
+    assert (said.named or chosen) == city
+    assert said.elsewhere is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_which_city(text: str, chosen: str | None, city: str | None) -> None:
 )
 def test_a_place_without_a_document(text: str, chosen: str | None, elsewhere: str | None) -> None:
     """Asked about, or only mentioned: an origin, a comparison, a road, a dish, what the documents name themselves."""
-    assert resolve_city(fold(text), chosen, CITIES, LOCAL)[1] == elsewhere
+    assert resolve_city(fold(text), chosen, CITIES, LOCAL).elsewhere == elsewhere
 
 
 @pytest.mark.parametrize(

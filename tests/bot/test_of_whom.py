@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from bot import compose, texts
-from bot.compose import Asked
 from bot.decide import Asking, HandingOver
 from bot.of_whom import of_whom
 from bot.pipeline import Engine
 from bot.understand import Question
+from bot.unstated import Asked
 from index.search import Hit
 from knowledge.values import Document, Measure
 from tests.bot.talk import talk
