@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.messages import Conversation, Turn
 from bot.pipeline import Engine
+from knowledge.fold import fold
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,8 +66,9 @@ def answer_row(engine: Engine, row: Mapping[str, object]) -> dict[str, object]:
     turns = row.get("turns") or [row["q"]]
     assert isinstance(turns, list)
     now = _moment(row.get("today"))
-    city = row.get("city")
-    conversation = Conversation(city=str(city) if city else None)
+    city = str(row.get("city") or "")
+    known = next((c for c in engine.cities if fold(c) == fold(city)), city)  # XX市 is xx市
+    conversation = Conversation(city=known or None)
     began = time.perf_counter()
     for text in turns:
         began = time.perf_counter()

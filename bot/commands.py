@@ -16,6 +16,7 @@ from bot.outbox import Send
 from bot.tickets import Ticket
 from bot.worker_tickets import ask_for_more, ask_for_text, own_ticket, take_in
 from bot.worker_urgent import cried
+from knowledge.fold import fold
 
 Command = Callable[[Context, str], Act]
 _CLOSE = 70
@@ -44,7 +45,7 @@ def city(ctx: Context, argument: str) -> Act:
 
 def named_city(ctx: Context, name: str) -> Turn:
     """A city as it was typed; near-misses of a city that we know count as it."""
-    found = process.extractOne(name.removesuffix("市"), ctx.desk.engine.cities, scorer=fuzz.ratio)
+    found = process.extractOne(name.removesuffix("市"), ctx.desk.engine.cities, scorer=fuzz.ratio, processor=fold)
     if found and found[1] >= _CITY_CLOSE:
         return ctx.desk.engine.choose_city(found[0], ctx.memory.conversation, ctx.now)
     asked = replace(ctx.memory.conversation, awaiting="city")

@@ -16,6 +16,8 @@ OLD_AFTER_YEARS = 2
 _LIGHT = re.compile(r"[我们你他她的这那种里头边个人有没是在]")
 _LIMITS = ("who", "eligibility")
 """Details that say whom a measure holds for."""
+_WHOM_TO_ASK = {"contact", "address", "how_to_apply"}
+"""Details for want of which one asks the office that sees to it."""
 NAMED = 2
 """Of whom a question names so many are said not to be spoken of."""
 
@@ -47,6 +49,10 @@ def measure_text(measure: Measure, question: Asked, today: date, *, only: bool =
         lines.append(measure.text)
     for detail in (d for d in stated if not _means_the_gap(measure, d, question.text)):
         lines.append(f"· {texts.DETAIL_NAMES[detail]}：{measure.details[detail]}")
+    if measure.department and (
+        _WHOM_TO_ASK & set(question.details) or lexicon.asks_for_department(fold(question.text))
+    ):
+        lines.append(f"· {texts.DEPARTMENT}：{measure.department}")
     if not brief or question.years or BY_YEAR & set(question.details):
         lines += _by_year(measure, question.years, today)
     lines += not_stated_lines(measure, gaps) or [texts.NOT_STATED_OFFER] * bool(others)

@@ -49,7 +49,7 @@ def follows_on(question: Question, alone: Found) -> bool:
     if not names and max(alone.near.of("off_topic")[0], alone.near.of("smalltalk")[0]) >= ALIKE:
         return False
     bare = lexicon.is_of_the_last(question.alone)
-    sure = max(1 - alone.verdicts["off_topic"], alone.query.leaning) >= OF_NOTHING
+    sure = max(1 - alone.verdicts.get("off_topic", 0.0), alone.query.leaning) >= OF_NOTHING
     if question.focus is not None and bare and (names or sure):
         return True  # 补几多钱, 食宿包不包: it does not say of what, however well something else would answer it
     if alone.verdicts["answers"] >= ANSWERED and question.focus is not None and behind >= FAR:

@@ -18,6 +18,8 @@ DETAIL_NAMES = {
     "quota": "数量",
 }
 
+DEPARTMENT, BY_WHOM = "负责部门", "由谁来办"
+
 KIND_LINES = {
     "plan": "这是文件里的计划安排，办没办、怎么办，以工会通知为准。",
     "standing": "这是文件里写明的做法。",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot import texts
 from index.lexical import bigrams
+from knowledge import lexicon
 from knowledge.fold import fold
 from knowledge.values import Measure
 
@@ -67,13 +68,18 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     alike = {d: len(asks & gap - known) for d, gap in noted.items()}
     worded = max(noted, key=lambda d: alike[d], default="")
     beside = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
-    gaps: list[str] = []
+    asked, told = fold(question.text), fold(" ".join((measure.title, measure.text, *measure.details.values())))
+    of_department = lexicon.asks_for_department(asked)
+    by_nobody = lexicon.asks_by_whom(asked) and not lexicon.says_by_whom(told)
+    gaps = ["who"] if (by_nobody or of_department) and not (measure.department or measure.document.verbatim) else []
     for detail in question.details:
         clearly = detail in question.clearly
         names = next((names for names in _ONE_WORD if detail in names), frozenset({detail}))
         twins = sorted(names & noted.keys())
         # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
         untold = {d for d in names - noted.keys() if not (measure.document.verbatim or _states(measure, d))}
+        if measure.department and of_department:
+            untold -= {"who"}
         places = sorted(untold & _PLACE)
         if detail in noted:
             if clearly or detail not in measure.details or len(asks & noted[detail]) >= 2:
@@ -106,7 +112,8 @@ def _states(measure: Measure, detail: str) -> bool:
 
 def not_stated_lines(measure: Measure, gaps: Sequence[str]) -> list[str]:
     """What was asked and is not in the source, in words."""
-    said = [measure.unstated.get(d) or texts.DETAIL_NAMES[d] for d in place_once(gaps, measure.unstated)]
+    names = texts.DETAIL_NAMES | ({"who": texts.BY_WHOM} if "who" in measure.details else {})
+    said = [measure.unstated.get(d) or names[d] for d in place_once(gaps, measure.unstated)]
     return [texts.NOT_STATED.format(what="、".join(dict.fromkeys(said))) + texts.NOT_STATED_OFFER] if said else []
 
 

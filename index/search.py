@@ -249,21 +249,24 @@ def _with_cry(verdicts: Mapping[Verdict, float], cry: float | None) -> Mapping[V
 
 
 def _found(learned: Models, seen: _Seen, inside: np.ndarray, cry: float | None = None) -> Found:
-    """A shelf's measures in scope, ranked."""
-    if not inside.any():
+    """A shelf's measures in scope, ranked; where it has none there, what the message is without any that could answer it."""
+    if not inside.size:
         return Found(seen.query, (), {"answers": 0.0, "elsewhere": 1.0}, np.zeros(0, dtype=np.float32), seen.near)
     features = seen.view.features
     scores = learned.ranker.scores(features)
     held = np.flatnonzero(inside)
     order = held[np.argsort(-scores[held], kind="stable")]
-    signs = signals(seen.query, features, scores, inside, seen.near, seen.view.centres)
+    signs = signals(seen.query, features, scores, inside if held.size else ~inside, seen.near, seen.view.centres)
     verdicts = _with_cry(learned.calibration.verdicts(signs), cry)
+    asked = float(features[:, FEATURES.index("phrasing")].max())
+    if not held.size:
+        verdicts = {**verdicts, "answers": 0.0, "elsewhere": verdicts["answers"] + verdicts["elsewhere"]}
+        return Found(seen.query, (), verdicts, signs, seen.near, asked)
     odds = np.exp(scores[order] - scores[order[0]])
     hits = tuple(
         Hit(seen.view.measures[i], float(scores[i]), float(verdicts["answers"] * o), features[i])
         for i, o in zip(order, odds, strict=True)
     )
-    asked = float(features[:, FEATURES.index("phrasing")].max())
     return Found(seen.query, hits, verdicts, signs, seen.near, asked)
 
 

@@ -165,6 +165,21 @@ def going_back(folded: str) -> str | None:
     return rest if rest != folded else None
 
 
+def asks_for_department(folded: str) -> bool:
+    """Whether a question asks which office sees to something."""
+    return bool(pattern("department").search(folded))
+
+
+def asks_by_whom(folded: str) -> bool:
+    """Whether a question asks who teaches, judges or chooses."""
+    return bool(pattern("by_whom").search(folded))
+
+
+def says_by_whom(folded: str) -> bool:
+    """Whether a measure's text says anything of that."""
+    return bool(pattern("provided_by").search(folded))
+
+
 def is_thanks(folded: str) -> bool:
     """Whether small talk thanks."""
     return bool(pattern("thanks").search(folded))

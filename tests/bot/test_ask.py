@@ -85,6 +85,12 @@ def test_a_batch_with_broken_lines(engine: Engine, tmp_path: Path, capsys: pytes
     assert [f"{path}:{n}:" in err for n in range(1, 7)] == [False, True, False, True, True, False]
 
 
+def test_a_city_in_capitals_is_the_city(engine: Engine) -> None:
+    """XX市 is xx市, as a person would type it."""
+    got: dict[str, Any] = ask.answer_row(engine, {"id": "q1", "q": "读书月是第几届", "city": "XX市"})
+    assert [e["document"] for e in got["evidence"]][:1] == ["xxshi"]
+
+
 def test_one_question(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     """The reply as the worker reads it; with --json the whole object on one line."""
     assert run(engine, "住院慰问多少钱", "--city", "天津", "--today", "2026-11-21") == 0

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.cities import resolve_city
+from bot.pipeline import Engine
 from knowledge.fold import fold
+from tests.bot.talk import talk
 
 CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
 LOCAL = {"赣州": "赣州工会与深圳工会结对", "天津": "天津工会"}
@@ -144,3 +146,16 @@ def test_a_city_that_the_asker_is_tied_to(text: str, chosen: str, tied: str | No
 def test_local_is_of_the_city_before_it() -> None:
     """本地工匠 of a city are that city's; 本地工会 may be the asker's own."""
     assert resolve_city(fold("靖西评了多少个本地工匠"), "天津", (*CITIES, "靖西"), LOCAL).named == "靖西"
+
+
+@pytest.mark.parametrize(
+    ("texts", "outcome"),
+    [
+        (["我不想活了，天台的门开着"], "urgent"), (["退休手续还得办吗？俺活到月底就够了"], "urgent"),
+        (["今天天气咋样"], "decline"), (["谢谢啊"], "smalltalk"), (["住院了有慰问吗"], "handoff"),
+        (["住院了有慰问吗", "那农民工呢"], "handoff"),
+    ],
+)  # fmt: skip
+def test_in_a_city_without_documents(engine: Engine, texts: list[str], outcome: str) -> None:
+    """As after its document was taken away: nobody there is left alone with a cry for help, and nothing is lost."""
+    assert talk(engine, *texts, city="北京")[-1].outcome == outcome

@@ -48,6 +48,21 @@ def test_what_changes_by_year(today: date, years: tuple[int, ...], line: str) ->
 
 
 @pytest.mark.parametrize(
+    ("question", "asked", "said"),
+    [
+        ("这事归哪个部门管", (), True), ("找工会哪几家问", (), True), ("谁牵头", (), True), ("which office handles this", (), True),
+        ("电话多少", ("contact",), True), ("怎么报名", ("how_to_apply",), True), ("补多少", ("amount",), False),
+    ],
+)  # fmt: skip
+def test_the_office_that_sees_to_it(question: str, asked: tuple[str, ...], said: bool) -> None:
+    """Who asks for it, or for whom to turn to, is told; where the source names none, nobody is."""
+    line = f"· {texts.DEPARTMENT}：保障部、经审办"
+    named = replace(AID, department="保障部、经审办")
+    assert (line in compose.measure_text(named, Asked(question, asked), TODAY).splitlines()) == said
+    assert texts.DEPARTMENT not in compose.measure_text(AID, Asked(question, asked), TODAY)
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("我老婆住院了有慰问吗", True), ("家属能跟着去么", True), ("我妈也能去不", True), ("给孩子买可以吗", True),

@@ -123,6 +123,24 @@ def test_a_time_is_missing_by_whichever_name(asked: str, noted: str) -> None:
     assert noted not in missing(base, Asked("", ("contact",)))
 
 
+@pytest.mark.parametrize(
+    ("question", "department", "said"),
+    [
+        ("疗休养归哪个部门管", "", True), ("疗休养归哪个部门管", "保障部", False), ("谁家负责", "", True),
+        ("是哪位老师来教", "", True), ("谁来评", "", True), ("哪些人能参加", "", False), ("which department runs it", "", True),
+    ],
+)  # fmt: skip
+def test_by_whom_is_missing_though_it_says_for_whom(question: str, department: str, said: bool) -> None:
+    """Which office, and who teaches or judges, is not whom a measure is for."""
+    assert ("who" in missing(replace(AID, department=department), Asked(question, ("who",)))) == said
+
+
+def test_who_teaches_is_stated_where_the_text_says_so() -> None:
+    """And is then not said to be missing."""
+    taught = replace(AID, text="由劳模师傅来教。")
+    assert missing(taught, Asked("谁来教", ("who",))) == ()
+
+
 def test_gaps_are_said_in_words_and_staff_offered() -> None:
     """The writer's words, or else the detail's name; each once, a place too; nothing is said where nothing is missing."""
     [line] = not_stated_lines(AID, ("how_to_apply", "materials", "how_to_apply"))
