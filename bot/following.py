@@ -8,7 +8,7 @@ rounded; of 890 others .969 are taken for what they are.
 import math
 
 from bot.decide import LIKELY_DISTRESS
-from bot.understand import Question
+from bot.understand import Question, names_only_a_place
 from index.calibrate import Verdict
 from index.search import Found
 from knowledge import lexicon
@@ -44,6 +44,8 @@ def follows_on(question: Question, alone: Found) -> bool:
     """Whether a message that may follow on does, with what was found for it alone; what may be a cry for help does not."""
     if alone.verdicts.get("distress", 0.0) >= LIKELY_DISTRESS:
         return False
+    if question.named and names_only_a_place(question.alone):
+        return True
     behind = _behind(question, alone)
     names, plain = bool(lexicon.beside_details(question.alone)), squash(question.alone)
     if not names and max(alone.near.of("off_topic")[0], alone.near.of("smalltalk")[0]) >= ALIKE:

@@ -40,6 +40,10 @@ _PLACED = re.compile(
     r"我|俺|咱|在|是|的|市|工会|换|到|成|选|想|看|职工|人|总|上班|干活|打工|工作|做工|做事|现在|目前|住|吧|回|搬|了|改|变|又|已经|刚|给|帮|城市|切|其实"
 )
 """What is said of a place where one only says where one is."""
+_SAME_THERE = re.compile(
+    r"那(边|里|儿|头)?|这边|呢|咧|嘞|哩|呐|啵|噻|哪|啊|呀|哈|的|么|吗|嘛|不|没有?|也|有|市|县|又|是|(情况|规定)?(咋|怎么|如何)(个|样|说|弄|搞|办)?|(what|how) about|and|in|same"
+)
+"""What is said of another place where the same is asked of it: 烟台咧, 那赣州也有吗."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def understand(
     following = bool(conversation.asked) and intent == "ask" and may_follow(cut)
     alone = cut if elsewhere or following else folded
     text = f"{conversation.asked} {cut}".strip() if following else alone
-    if following and not squash(re.sub(r"那|呢|的|么|吗", "", cut)):
+    if following and names_only_a_place(cut):
         text = conversation.asked
     content = lexicon.beside_details(cut)
     marked = following and _says_so(cut)
@@ -158,6 +162,11 @@ def _says_so(cut: str) -> bool:
     if plain.isascii():
         return len(plain) <= 2 * SHORT and bool(_FOLLOWING_IN_ENGLISH.search(cut))
     return len(plain) <= SHORT and bool(_FOLLOWING.search(cut))
+
+
+def names_only_a_place(cut: str) -> bool:
+    """Whether a message without the city that it named says no more than that the same is asked of it."""
+    return not squash(_SAME_THERE.sub("", cut))
 
 
 def may_follow(cut: str) -> bool:

@@ -24,21 +24,26 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下来去见找问市县区种")
 """Characters that are words by themselves."""
 _UNION = re.compile(r"市?总?工会|市(?![场里内])")
+_SAME_THERE = re.compile(r"(那(边|里|头))?(也有)?(呢|咧|嘞|哩|呐|吗|没|不)[?!。]*$")
+"""What follows a city where the same is asked of it: 赣洲呢."""
 
 
 def cities_spelt(folded: str, cities: Collection[str], sounds: Mapping[str, str], cut: Cut, *, chosen: bool) -> str:
     """A folded text in which a misspelt city of `cities` stands as it should; the text itself where there is none.
 
     `sounds` reads a character as pinyin. Only characters that make no word with their neighbours are looked at,
-    and where a city is chosen already only those before 市 or 工会: 精细 sounds like 靖西, and is a word.
+    and where a city is chosen already only those before 市 or 工会, or where the rest only asks the same of it (赣洲呢): 精细 sounds
+    like 靖西, and is a word.
     """
     if mentions(folded, cities):
         return folded
     at = 0
     for first, second in pairwise(cut(folded)):
         at += len(first)
+        after = folded[at + 1 :]
+        bare = folded[: at - 1] in ("", "那") and bool(_SAME_THERE.match(after))
         if len(first) == len(second) == 1 and (
-            city := _meant(first + second, folded[at + 1 :], cities, sounds, chosen)
+            city := _meant(first + second, after, cities, sounds, chosen and not bare)
         ):
             return folded[: at - 1] + city + folded[at + 1 :]
     return folded

@@ -4,7 +4,7 @@ import pytest
 
 from bot.messages import Conversation
 from bot.normalise import normalise
-from bot.understand import Intent, Question, understand
+from bot.understand import Intent, Question, names_only_a_place, understand
 from knowledge import library
 from knowledge.fold import fold
 
@@ -164,6 +164,18 @@ def test_what_may_follow_on(text: str, may: bool) -> None:
     """What is short, after a question; letters count half. A call for staff never does."""
     assert read(text, "赣州", asked="疗休养去哪里").following is may
     assert not read(text, "赣州").following
+
+
+@pytest.mark.parametrize(
+    ("cut", "only"),
+    [
+        ("咧", True), ("那呢", True), ("也有?", True), ("咋弄", True), ("那边呢", True), ("what about", True), ("", True),
+        ("农民工呢", False), ("补多少", False), ("有电话吗", False), ("体检呢", False),
+    ],
+)  # fmt: skip
+def test_what_says_no_more_than_a_place(cut: str, only: bool) -> None:
+    """Beside the city that a message names: then the same is asked of it."""
+    assert names_only_a_place(cut) == only
 
 
 def test_a_follow_up_is_read_with_the_question_before() -> None:

@@ -55,6 +55,18 @@ def test_what_is_a_word_or_another_place_stays(text: str) -> None:
     assert cities_spelt(text, CITIES, SOUNDS, CUT, chosen=False) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("赣洲呢", "赣州呢"), ("那严台也有吗", "那烟台也有吗"), ("静西那边呢", "靖西那边呢"), ("精细呢", "精细呢"), ("惊喜呢", "惊喜呢"),
+        ("严台有人来吗", "严台有人来吗"), ("我问严台呢", "我问严台呢"),
+    ],
+)  # fmt: skip
+def test_the_same_asked_of_a_misspelt_city(text: str, read: str) -> None:
+    """Also where a city is chosen: nothing else stands there."""
+    assert cities_spelt(text, CITIES, SOUNDS, CUT, chosen=True) == read
+
+
 def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
     """Nobody names the city again without meaning to."""
     assert cities_spelt("严台有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "严台有人来吗"
