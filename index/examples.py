@@ -29,8 +29,6 @@ PER_MEASURE = 4
 SHARE_WITHOUT_PHRASINGS = 0.15
 UNKNOWN_TOPIC = 0.75
 """Share of the questions from outside that are asked as if their whole topic were unknown."""
-SHARES = {"not_here": 0.3, "nowhere": 0.3, "outside": 0.4}
-"""What each sort of question without an answer counts when the promise on false answers is kept."""
 GOLDEN_WEIGHT = 3.0
 """What one question that a person wrote for measuring counts against one made from the knowledge."""
 MOST_SHORT = 800
@@ -194,13 +192,14 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
 
 
 def in_shares(asked: Sequence[Asked]) -> np.ndarray:
-    """What each question without an answer counts, n in all: the sorts have fixed shares, as among the golden questions.
+    """What each question without an answer counts, n in all: honest questions, of matters that are not stated here and that
+    are stated nowhere by halves; what is off topic, small talk or a cry for help nothing, unless there is nothing else.
 
     Else the promise on false answers would loosen with every recipe and riddle that somebody adds to the topics outside.
     """
-    sorts = np.array([a.kind if a.verdict == "elsewhere" else "outside" for a in asked])
-    each = {s: SHARES[s] / (sorts == s).sum() for s in np.unique(sorts)}
-    weights = np.array([each[s] for s in sorts])
+    sorts = np.array([a.kind if a.verdict == "elsewhere" else "" for a in asked])
+    each = {s: 1 / (sorts == s).sum() for s in np.unique(sorts) if s} or {"": 1.0}
+    weights = np.array([each.get(s, 0.0) for s in sorts])
     return np.asarray(weights * len(asked) / weights.sum())
 
 

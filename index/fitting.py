@@ -9,7 +9,7 @@ from index.learn import train_ranker
 from index.ranker import Ranker
 from index.trees import Trees, grow
 
-ASK_RATE = 0.06
+ASK_RATE = 0.08
 """Share of unanswerable questions that may be met by asking back; below it the bot hands over."""
 FOLDS = 5
 SEED = 7510

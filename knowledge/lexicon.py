@@ -115,8 +115,8 @@ def is_of_the_last(folded: str) -> bool:
 
 
 def is_dispute(folded: str) -> bool:
-    """Whether a text tells of trouble with an employer."""
-    return bool(pattern("dispute").search(folded))
+    """Whether a text tells of trouble with an employer, and not of one's own dues or insurance."""
+    return bool(pattern("dispute").search(pattern("not_dispute").sub(" ", folded)))
 
 
 def helps_in_disputes(folded: str) -> bool:

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.calibrate import cut_off
-from index.examples import unseen
+from index.calibrate import Verdict, cut_off
+from index.examples import Asked, in_shares, unseen
 from index.features import NAMES
 from index.learn import Example, train_ranker
+from index.query import read_query
 from index.ranker import Ranker
+from index.signals import Nearest
 from knowledge.outside import Topic
 from knowledge.values import content_id
 
@@ -106,3 +108,29 @@ def test_the_promise_holds_on_questions_that_were_not_seen() -> None:
     rng = np.random.default_rng(5)
     shares = [float((rng.beta(1, 6, 400) >= cut_off(rng.beta(1, 6, 199), 0.05)).mean()) for _ in range(300)]
     assert np.mean(shares) <= 0.053
+
+
+def unanswered(verdict: Verdict, *, lacking: bool = False) -> Asked:
+    """A question that no measure in scope answers."""
+    nothing = np.zeros(1, dtype=bool)
+    near = Nearest((), (), (), (), ())
+    return Asked(read_query("问"), np.zeros((1, 1)), nothing, nothing, near, "topic", verdict, lacking=lacking)
+
+
+NOT_HERE, NOWHERE = unanswered("elsewhere", lacking=True), unanswered("elsewhere")
+RIDDLE, GREETING, CRY = unanswered("off_topic"), unanswered("smalltalk"), unanswered("distress")
+
+
+@pytest.mark.parametrize(
+    ("asked", "shares"),
+    [
+        ([NOWHERE, NOT_HERE], [1, 1]),
+        ([NOWHERE, NOWHERE, NOWHERE, NOT_HERE], [2 / 3, 2 / 3, 2 / 3, 2]),
+        ([NOWHERE, NOT_HERE, RIDDLE, CRY], [2, 2, 0, 0]),
+        ([NOWHERE, RIDDLE], [2, 0]),
+        ([RIDDLE, GREETING], [1, 1]),
+    ],
+)
+def test_the_promise_is_kept_for_honest_questions(asked: list[Asked], shares: list[float]) -> None:
+    """Each sort of them counts as much as the other, however many; recipes and riddles only where there is nothing else."""
+    assert in_shares(asked) == pytest.approx(shares)

@@ -230,3 +230,27 @@ def test_what_is_of_work(text: str, work: bool) -> None:
 def test_low_spirits_are_heard(text: str, low: bool) -> None:
     """Of people, not of machines."""
     assert lexicon.is_low(text) == low
+
+
+@pytest.mark.parametrize(
+    ("text", "dispute"),
+    [
+        ("公司社保断了三个月不给补", True), ("老板把社保断了", True), ("扣我会费还不发工资", True), ("厂里社保没交", True),
+        ("社保断了三个月有啥影响没", False), ("社保断了想补交", False), ("会费是按工资百分之几扣的", False), ("公积金断缴影响贷款吗", False),
+    ],
+)  # fmt: skip
+def test_trouble_with_an_employer(text: str, dispute: bool) -> None:
+    """One's own dues and gaps in insurance are none."""
+    assert lexicon.is_dispute(fold(text)) == dispute
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("这事归哪个部门管", True), ("谁家负责", True), ("找工会哪几家打听", True), ("由谁牵头", True), ("责任单位是哪", True),
+        ("哪两个部门在弄", True), ("who is in charge of it", True), ("补贴多少", False), ("谁能参加", False), ("去哪里报名", False),
+    ],
+)  # fmt: skip
+def test_which_office(text: str, asked: bool) -> None:
+    """Not whom a benefit is for, and not where to go."""
+    assert lexicon.asks_for_department(fold(text)) == asked
