@@ -68,17 +68,14 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     alike = {d: len(asks & gap - known) for d, gap in noted.items()}
     worded = max(noted, key=lambda d: alike[d], default="")
     beside = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
-    asked, told = fold(question.text), fold(" ".join((measure.title, measure.text, *measure.details.values())))
-    of_department = lexicon.asks_for_department(asked)
-    by_nobody = lexicon.asks_by_whom(asked) and not lexicon.says_by_whom(told)
-    gaps = ["who"] if (by_nobody or of_department) and not (measure.department or measure.document.verbatim) else []
+    gaps = ["who"] if _by_nobody(measure, question) else []
     for detail in question.details:
         clearly = detail in question.clearly
         names = next((names for names in _ONE_WORD if detail in names), frozenset({detail}))
         twins = sorted(names & noted.keys())
         # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
         untold = {d for d in names - noted.keys() if not (measure.document.verbatim or _states(measure, d))}
-        if measure.department and of_department:
+        if measure.department and lexicon.asks_for_department(fold(question.text)):
             untold -= {"who"}
         places = sorted(untold & _PLACE)
         if detail in noted:
@@ -90,6 +87,16 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
             if detail in untold:
                 gaps += (places or [detail]) + ([] if twins else beside)
     return tuple(dict.fromkeys(gaps))
+
+
+def _by_nobody(measure: Measure, question: Asked) -> bool:
+    """Whether a question asks which office sees to it, or who teaches or judges, and the source does not say."""
+    if measure.document.verbatim:
+        return False
+    if lexicon.asks_for_department(fold(question.text)):
+        return "who" in question.details and not measure.department
+    told = fold(" ".join((measure.title, measure.text, *measure.details.values())))
+    return lexicon.asks_by_whom(fold(question.text)) and not lexicon.says_by_whom(told)
 
 
 def missing_from_all(measures: Sequence[Measure], question: Asked) -> tuple[str, ...]:
