@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.town import GROUP, OTHER, WORKER, Town
+from tests.bot.town import GROUP, OTHER, WORKER, ScriptedEngine, Town
 
 
 def test_start_asks_for_the_city_once(town: Town) -> None:
@@ -25,6 +25,13 @@ def test_a_city_named_at_once(town: Town, text: str) -> None:
     """Also misspelt, in Chinese, and with the bot's name."""
     town.say(WORKER, text)
     assert town.told(WORKER) == ["好，烟台。"]
+
+
+def test_a_city_named_in_capitals(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a phone's keyboard begins a line."""
+    monkeypatch.setattr(ScriptedEngine, "cities", ("天津", "xx市"))
+    town.say(WORKER, "/city XX市")
+    assert town.told(WORKER) == ["好，xx市。"]
 
 
 def test_another_city_may_be_typed(town: Town) -> None:
