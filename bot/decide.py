@@ -283,8 +283,13 @@ def _answering(found: Found, former: Hit | None) -> Answering:
 
 
 def _several(retrieved: Retrieved, calibration: Calibration) -> Answering | None:
-    """One measure for each part, the surest first, where at least two parts are answered, and by different measures."""
-    sure = [f for f in retrieved.parts if f.verdicts["answers"] >= calibration.answer_from]
+    """One measure for each part, the surest first, where at least two parts are answered, and by different measures.
+
+    Beside one that is surely answered, others are as from where one would ask back.
+    """
+    surest = max((f.verdicts["answers"] for f in retrieved.parts), default=0.0)
+    least = calibration.ask_from if surest >= calibration.answer_from else calibration.answer_from
+    sure = [f for f in retrieved.parts if f.verdicts["answers"] >= least]
     by_key = {f.hits[0].measure.key: f.hits[0] for f in sure}
     if len(by_key) < 2:
         return None

@@ -110,12 +110,13 @@ def test_one_measure_alone() -> None:
         ((found(0.9, "ab"), found(0.8, "cd")), ("a", "c")),
         ((found(0.9, "ab"), found(0.8, "ca"), found(0.7, "eb")), ("a", "c", "e")),
         ((found(0.9, "ab"), found(0.8, "ac")), ("x",)),
-        ((found(0.9, "ab"), found(0.3, "cd")), ("x",)),
+        ((found(0.9, "ab"), found(0.3, "cd")), ("a", "c")),
+        ((found(0.9, "ab"), found(0.1, "cd")), ("x",)),
         ((found(0.3, "ab"), found(0.3, "cd")), ("x",)),
     ],
 )
 def test_a_question_of_several_parts(parts: tuple[Found, ...], shown: tuple[str, ...]) -> None:
-    """A measure for each part where at least two are sure and differ; else the question as a whole."""
+    """A measure for each part where two differ, one sure and the other likely; else the question as a whole."""
     decision = decide(QUESTION, Retrieved(found(0.9, "xyz"), parts), CALIBRATION)
     assert names(decision) == shown
     assert isinstance(decision, Answering)
