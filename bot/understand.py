@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.cities import resolve_city
-from bot.clauses import split_parts
+from bot.clauses import clauses, split_parts
 from bot.messages import Conversation
 from bot.normalise import Message
 from knowledge import lexicon
@@ -22,6 +22,11 @@ _FOLLOWING = re.compile(
     r"^(那|那么|还有|另外|再|然后|那要是|如果|要是|换成|还|此外|哪)|呢[?？。!！~]*$|^像(我|俺|咱)[^,，]*呢[,，]|^(这|那)(个|项|事|种|些|块|方面)|^(我|俺|咱)(们)?(是|这种|这样)[^,，]{1,10}[,，].{0,10}(能|可以|行|算|要)|(它|这个|那个|这项|那项|这种|的那种|上面|刚才)"
 )
 _FOLLOWING_IN_ENGLISH = re.compile(r"\b(it|they|them|that|this|those|one)\b|^(and|so|what about|how about)\b")
+_WISHING = re.compile(
+    r"^(那|就|只|还是|干脆|不如|所以|唉|我|俺|咱|你们?|您|想|要|能不能|可不可以|可以|能|请|烦请|麻烦|劳驾|帮忙?|给我|替我|直接|赶紧|快|有没有|一下|i |want |would like |need |to |can |could |please |let me )*(?=转|找|接|换|叫|喊|让|请|联系|见|跟|和|同|人工|问|活人|真人|不|揾|稳|talk|speak|chat|zhuan|提交|开)"
+)
+TALE = 30
+"""Characters from which a message is a story, in which people appear whom nobody asks for (我去镇里找工会的人，门上贴条)."""
 SHORT, LONG = 16, 40
 """Characters up to which words that follow on mark a message as doing so, and up to which one may at all; twice as many
 letters."""
@@ -146,7 +151,7 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
         return "injection"
     if message.noise:
         return "noise"
-    if any(_matches("human", text) for text in read):
+    if any(map(_wants_a_person, read)):
         return "human"
     if _of_the_source().fullmatch(squash(cut)):
         return "source"
@@ -155,6 +160,13 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
     if place and not squash(_PLACED.sub("", cut)):
         return "city"
     return "ask"
+
+
+def _wants_a_person(folded: str) -> bool:
+    """Whether a message asks for a person: anywhere in a short one; of a story only a clause that begins with the wish."""
+    if not _matches("human", folded) or len(squash(folded)) <= TALE:
+        return _matches("human", folded)
+    return any(lexicon.pattern("human").match(_WISHING.sub("", clause)) for clause in clauses(folded))
 
 
 def _says_so(cut: str) -> bool:

@@ -172,6 +172,24 @@ def test_what_may_follow_on(text: str, may: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("老头子住院的事我打字慢，手机我随时开着，叫你们工会的人给我打电话，越快越好", True),
+        ("我说了半天你都听不懂，别再发这些文件了，给我转人工行不行，急死了", True),
+        ("这个事三言两语讲不清楚，我们车间十几个人都是一样的，我想跟真人说话", True),
+        ("I have asked three times now and it is always wrong, I want to talk to a real person", True),
+        ("厂里裁了人，我四十七了，出去找活人家一看年纪就摆手，工会教不教手艺", False),
+        ("我去镇里找工会的人，门上贴条说在拆迁办，到拆迁办又说下村了，这样的大镇要不要设专人", False),
+        ("那年后来工会的人到卡口探望过我们，照片还在，当年一共看望了几千人次", False),
+        ("工会有没有外头招来的工作人员", False), ("找活人家嫌我老", False), ("来个真人", True), ("能来个工作人员吗", True),
+    ],
+)  # fmt: skip
+def test_who_wants_a_person(text: str, wants: bool) -> None:
+    """Not who tells of one in a story."""
+    assert (read(text, "天津").intent == "human") == wants
+
+
+@pytest.mark.parametrize(
     ("cut", "only"),
     [
         ("咧", True), ("那呢", True), ("也有?", True), ("咋弄", True), ("那边呢", True), ("what about", True), ("", True),
