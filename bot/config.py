@@ -157,7 +157,12 @@ TABLE = (
     Setting("CHATS_AT_ONCE", _count(1, 32), "8", "同时处理几个聊天"),
     Setting("POLL_SECONDS", _count(0, 50), "25", "一次长轮询等几秒"),
     Setting("CONVERSATION_MINUTES", _count(1, 10080), "30", "隔多少分钟后，追问不再接着上一题"),
-    Setting("FALSE_ANSWER_RATE", _share, "0.05", "没有答案的问题里，最多容许多大比例被误答"),
+    Setting(
+        "FALSE_ANSWER_RATE",
+        _share,
+        "0.05",
+        "正经问职工事务、但没有答案的问题里，最多容许多大比例被误答（闲聊和无关的不算进来冲淡）",
+    ),
     Setting("HOTLINES", str, "", "求助热线文件的路径；不设则用自带的"),
     Setting("SENDS_A_SECOND", _count(1, 100000), "30", "一秒最多发几条；Telegram 容许约 30 条，自建服务器可以更多"),
     Setting("GROUP_SENDS_A_MINUTE", _count(1, 100000), "20", "一分钟最多往一个群发几条；Telegram 容许 20 条"),
