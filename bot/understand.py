@@ -164,9 +164,10 @@ def _intent(message: Message, cut: str, place: str | None) -> Intent:
 
 def _wants_a_person(folded: str) -> bool:
     """Whether a message asks for a person: anywhere in a short one; of a story only a clause that begins with the wish."""
-    if not _matches("human", folded) or len(squash(folded)) <= TALE:
-        return _matches("human", folded)
-    return any(lexicon.pattern("human").match(_WISHING.sub("", clause)) for clause in clauses(folded))
+    named = _matches("human", folded)
+    if len(squash(folded)) <= TALE:
+        return named
+    return named and any(lexicon.pattern("human").match(_WISHING.sub("", clause)) for clause in clauses(folded))
 
 
 def _says_so(cut: str) -> bool:

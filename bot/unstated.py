@@ -68,6 +68,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
     alike = {d: len(asks & gap - known) for d, gap in noted.items()}
     worded = max(noted, key=lambda d: alike[d], default="")
     beside = [worded] if worded and alike[worded] > max(1, 0.4 * len(noted[worded] - known)) else []
+    office = {"who"} if measure.department and lexicon.asks_for_department(fold(question.text)) else set()
     gaps = ["who"] if _by_nobody(measure, question) else []
     for detail in question.details:
         clearly = detail in question.clearly
@@ -75,8 +76,7 @@ def missing(measure: Measure, question: Asked) -> tuple[str, ...]:
         twins = sorted(names & noted.keys())
         # Nobody has read what a passage in its source's own words leaves out: there only what is noted counts.
         untold = {d for d in names - noted.keys() if not (measure.document.verbatim or _states(measure, d))}
-        if measure.department and lexicon.asks_for_department(fold(question.text)):
-            untold -= {"who"}
+        untold -= office
         places = sorted(untold & _PLACE)
         if detail in noted:
             if clearly or detail not in measure.details or len(asks & noted[detail]) >= 2:

@@ -10,7 +10,7 @@ from index.ranker import Ranker
 from index.trees import Trees, grow
 
 ASK_RATE = 0.08
-"""Share of unanswerable questions that may be met by asking back; below it the bot hands over."""
+"""Share of honest questions without an answer that may be answered or asked back; what is less likely is handed over."""
 FOLDS = 5
 SEED = 7510
 
