@@ -41,6 +41,6 @@ $(VENV)/.all: requirements.lock $(VENV)/.serve | $(PY)
 	@touch $@
 
 var/.indexed: $(VENV)/.serve $(KNOWLEDGE)
-	@echo "== building the index from knowledge/ (two to ten minutes the first time)"
+	@echo "== building the index from knowledge/ (two to twelve minutes the first time)"
 	@$(PY) scripts/reindex.py
 	@touch $@
