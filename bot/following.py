@@ -50,6 +50,8 @@ def follows_on(question: Question, alone: Found) -> bool:
     names, plain = bool(lexicon.beside_details(question.alone)), squash(question.alone)
     if not names and max(alone.near.of("off_topic")[0], alone.near.of("smalltalk")[0]) >= ALIKE:
         return False
+    if question.named and names_only_a_place(lexicon.beside_details(question.alone)):
+        return True  # 南边赣州多少: the same detail, of another city
     bare = lexicon.is_of_the_last(question.alone)
     sure = max(1 - alone.verdicts.get("off_topic", 0.0), alone.query.leaning) >= OF_NOTHING
     if question.focus is not None and bare and (names or sure):

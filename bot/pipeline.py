@@ -20,6 +20,7 @@ from bot.understand import Question, understand
 from index import snapshot
 from index.encoder import load as load_encoder
 from index.search import Found, Hit, Index
+from index.spelling import is_english
 from knowledge import places
 from knowledge.misspelt import cities_in_letters, cities_spelt, from_letters
 from knowledge.validity import successor
@@ -50,7 +51,9 @@ class Engine:
         self.index, self._memory, self._hotlines = index, memory, hotlines
         self.cities = tuple(dict.fromkeys(d.city for d in index.documents))
         self.snapshot = index.manifest.name
-        self._in_letters = cities_in_letters((*self.cities, *places.cities()), index.sounds)
+        named = (*self.cities, *places.cities())
+        self._in_letters = cities_in_letters(named, index.sounds)
+        self._in_pinyin = cities_in_letters(named, index.sounds, index.words.counts)
         self._local = {city: _Mentioned(index, city) for city in self.cities}
 
     def moved(self, folder: Path) -> "Engine":
@@ -208,9 +211,12 @@ class Engine:
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
-        index, folded = self.index, from_letters(message.folded, self._in_letters)
+        index, folded = self.index, message.folded
+        if message.latin and not is_english(folded):
+            return index.speller.read(from_letters(folded, self._in_pinyin))
+        folded = from_letters(folded, self._in_letters)
         if message.latin:
-            return index.speller.read(folded)
+            return folded
         return cities_spelt(folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:

@@ -46,7 +46,7 @@ _PLACED = re.compile(
 )
 """What is said of a place where one only says where one is."""
 _SAME_THERE = re.compile(
-    r"那(边|里|儿|头)?|这边|呢|咧|嘞|哩|呐|啵|噻|哪|啊|呀|哈|的|么|吗|嘛|不|没有?|也|有|市|县|又|是|(情况|规定)?(咋|怎么|如何)(个|样|说|弄|搞|办)?|(what|how) about|and|in|same"
+    r"那(边|里|儿|头)?|这边|呢|咧|嘞|哩|呐|啵|噻|哪|啊|呀|哈|的|么|吗|嘛|不|没有?|也|有|市|县|又|是|搞|办|给|管|行|类似|相同|同样|一样|这个|这种|[东南西北]边|(情况|规定)?(咋|怎么|如何)(个|样|说|弄|搞|办)?|(what|how) about|and|in|same"
 )
 """What is said of another place where the same is asked of it: 烟台咧, 那赣州也有吗."""
 

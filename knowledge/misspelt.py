@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -19,6 +20,8 @@ LONGEST_TERM = 8
 SHORTEST = 5
 """Letters from which a word is taken for a city's name: xian is also 现 or 先."""
 FAR_OFTENER = 5
+COMMONER = 20
+"""How much oftener a word is written than the city that it sounds like, to be what pinyin says: ten of 357 names."""
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 SMALL_WORDS = frozenset("不没有的了是在就也都还很再能会要我你他她它这那个吗呢吧啊么和与给到往上下来去见找问市县区种")
@@ -60,7 +63,9 @@ def _meant(name: str, after: str, cities: Collection[str], sounds: Mapping[str, 
         if likeness == 100 and (hinted or not chosen):
             return city
         wrong = {char for char, right in zip(name, city, strict=True) if char != right}
-        if hinted and not wrong & SMALL_WORDS and (likeness >= SOUNDS_LIKE or len(wrong) == 1):
+        # 烟合市 looks like 烟台市; 天冷工会 is the union in the cold, not the one of 天津.
+        looks = len(wrong) == 1 and (not chosen or after.startswith("市"))
+        if hinted and not wrong & SMALL_WORDS and (likeness >= SOUNDS_LIKE or looks):
             return city
     return None
 
@@ -69,17 +74,27 @@ def _spoken(name: str, sounds: Mapping[str, str]) -> str:
     return "".join(sounds.get(c, c) for c in name)
 
 
-def cities_in_letters(cities: Collection[str], sounds: Mapping[str, str]) -> dict[str, str]:
+def cities_in_letters(
+    cities: Collection[str], sounds: Mapping[str, str], times: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, str]:
     """Cities by their names in Latin letters, as they stand in an English sentence: `yantai`.
 
     Of two that sound alike (苏州, 宿州) the first stands for both; 重庆 is among the names of the lexicon, read by its
-    characters it would be zhongqing.
+    characters it would be zhongqing. `times` says how often each word is written: where a message is pinyin, a name that sounds
+    like a far commoner word (辽阳, 疗养) is no city.
     """
     found = {n: city for city, names in lexicon.section("nicknames").items() for n in names if _LETTERS.fullmatch(n)}
     for city in cities:
         if _HAN.fullmatch(city):
             found.setdefault(_spoken(city, sounds), city)
-    return {letters: city for letters, city in found.items() if len(letters) >= SHORTEST}
+    alike: dict[str, int] = defaultdict(int)
+    for word, often in times.items():
+        alike[_spoken(word, sounds)] = max(alike[_spoken(word, sounds)], often)
+    return {
+        letters: city
+        for letters, city in found.items()
+        if len(letters) >= SHORTEST and alike[letters] < COMMONER * max(times.get(city, 0), 1)
+    }
 
 
 def from_letters(folded: str, cities: Mapping[str, str]) -> str:

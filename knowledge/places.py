@@ -57,6 +57,8 @@ class _Gazetteer:
     """Names that are taken wherever they stand."""
     hinted: dict[str, Place]
     """Names that need 工会 or the like behind them: counties' short names, and ordinary words."""
+    namesakes: dict[str, tuple[Place, ...]]
+    """Counties by full and short name: 栖霞 is a district of 南京 and a town of 烟台."""
     towns: frozenset[str]
     """Of those, cities of a county's rank (义乌), which a clause may also begin with."""
     longest: int
@@ -79,10 +81,13 @@ def _walk() -> Iterator[tuple[str, Place, int]]:
 def _gazetteer() -> _Gazetteer:
     certain: dict[str, Place] = {}
     hinted: dict[str, Place] = {}
+    namesakes: dict[str, tuple[Place, ...]] = {}
     towns: set[str] = set()
     ordinary, none = set(lexicon.words("ordinary")), set(lexicon.words("no_places"))
     for full, place, depth in _walk():
         sure = depth < 2 and place.name not in ordinary
+        for name in {full, place.name} if depth == 2 else ():
+            namesakes[name] = (*namesakes.get(name, ()), place)
         if len(full) > 2:
             (hinted if full == f"{place.name}区" and place.name in none else certain).setdefault(full, place)
         if full.endswith("自治州"):
@@ -97,7 +102,7 @@ def _gazetteer() -> _Gazetteer:
         certain.setdefault(name, place)
         for other in others:
             certain.setdefault(other, place)
-    return _Gazetteer(certain, hinted, frozenset(towns), max(map(len, certain)))
+    return _Gazetteer(certain, hinted, namesakes, frozenset(towns), max(map(len, certain)))
 
 
 def cities() -> tuple[str, ...]:
@@ -109,7 +114,8 @@ def mentions(folded: str, cities: Collection[str] = ()) -> list[Mention]:
     """Places named in a folded text, in order, the longest name first where several begin together.
 
     A place that follows on the one that it lies in (江西赣州) is one mention with it. `cities` are names that count
-    wherever they stand, though they be a county's or an ordinary word.
+    wherever they stand, though they be a county's or an ordinary word; of two places of one name that one is meant which lies
+    in one of them.
     """
     known, at = _gazetteer(), 0
     found: list[Mention] = []
@@ -120,6 +126,9 @@ def mentions(folded: str, cities: Collection[str] = ()) -> list[Mention]:
             if place is None and (name in cities or _is_hinted(known, folded, at, at + length)):
                 place = known.hinted.get(name) or Place(name)
             if place is not None and not _inside_word(folded, at, at + length):
+                alike = known.namesakes.get(name, ())
+                if place in alike:
+                    place = next((p for p in alike if any(map(p.lies_in, cities))), place)
                 follows = found and found[-1].end == at and found[-1].place.name in place.within
                 start = found.pop().start if follows else at
                 found.append(Mention(place, start, at + length))

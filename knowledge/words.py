@@ -12,6 +12,7 @@ class Words:
     """Cuts by a table of words with how often each is written; a character of no word stands alone."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = counts
         self._unknown = -math.log(max(sum(counts.values()), 1))
         self._likely = {word: math.log(count) + self._unknown for word, count in counts.items()}
         self._longest = max(map(len, counts), default=1)

@@ -29,11 +29,24 @@ def speller() -> Speller:
         ("烟台 gonghui neng baoxiao ma", "烟台工会能报销吗"),
         ("ti jian yi nian 3 ci", "体检一年3次"),
         ("bao xiao ma", "报销吗"),
+        ("gonghui neng baoxiao duoshao qian app", "工会能报销多少钱app"),
     ],
 )
 def test_pinyin_is_read(speller: Speller, typed: str, read: str) -> None:
     """Syllable by syllable or word by word; characters and digits stay."""
     assert speller.read(typed) == read
+
+
+def test_letters_are_cut_as_they_are_likeliest_read() -> None:
+    """技能 is ji neng, though jin eng would have the longer first syllable."""
+    learned = Speller.learn(["技能大赛", "鞥", "进工会"], Pinyin(readings()))
+    assert learned.read("jineng dasai") == "技能大赛"
+
+
+def test_words_typed_apart_are_read_apart() -> None:
+    """创新 奖励 holds 新疆 by its sound, and that is written far oftener."""
+    learned = Speller.learn(["去新疆", "创新", *["奖励"] * 9, *["新疆很远"] * 30], Pinyin(readings()))
+    assert learned.read("chuangxin jiangli") == "创新奖励"
 
 
 def test_what_was_learned_is_kept(speller: Speller, tmp_path: Path) -> None:

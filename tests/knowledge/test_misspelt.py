@@ -71,6 +71,8 @@ def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
     """Nobody names the city again without meaning to."""
     assert cities_spelt("严台有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "严台有人来吗"
     assert cities_spelt("严台市工会有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "烟台市工会有人来吗"
+    assert cities_spelt("烟合市工会有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "烟台市工会有人来吗"
+    assert cities_spelt("天冷工会有人来吗", CITIES, SOUNDS, CUT, chosen=True) == "天冷工会有人来吗"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,13 @@ def test_with_a_city_chosen_only_a_name_before_the_union_counts() -> None:
 def test_a_city_in_letters(text: str, read: str) -> None:
     """As it stands in an English sentence, or between characters."""
     assert from_letters(text, cities_in_letters(CITIES, SOUNDS)) == read
+
+
+def test_a_city_that_sounds_like_a_far_commoner_word_is_none_in_pinyin() -> None:
+    """辽阳 is written liaoyang, and so is 疗养."""
+    cities, times = ("辽阳", "成都"), {"疗养": 400, "程度": 16, "成都": 3}
+    assert set(cities) & set(cities_in_letters(cities, SOUNDS, times).values()) == {"成都"}
+    assert cities_in_letters(cities, SOUNDS)["liaoyang"] == "辽阳"
 
 
 @given(st.text(alphabet="烟严台合天津市总工会的吗,a1", max_size=12))

@@ -40,6 +40,7 @@ CITIES = ("天津", "烟台", "赣州", "靖西", "xx市")
         ("我在昆山打工", ["昆山"]),
         ("从昆山回来", []),
         ("海港区工会", ["海港"]),
+        ("文山工会", ["文山"]),
         ("住院慰问怎么申请", []),
         ("", []),
     ],
@@ -49,12 +50,20 @@ def test_who_is_named(text: str, names: list[str]) -> None:
     assert [m.place.name for m in mentions(fold(text), CITIES)] == names
 
 
+def test_of_two_places_of_one_name_that_of_a_city_with_a_document_is_meant() -> None:
+    """栖霞 is a district of 南京, 鼓楼 one of three cities."""
+    assert mentions("栖霞工会", CITIES)[0].place.within == ("烟台", "山东")
+    assert mentions("栖霞工会", ("天津",))[0].place.within == ("南京", "江苏")
+    assert mentions("鼓楼区工会", ("福州",))[0].place.lies_in("福州")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "安康杯竞赛怎么报名", "大方一点", "平安是福", "公安局在哪", "和平年代", "民和乐", "长安汽车", "东方红", "资源太少",
         "一万年太久", "朝阳产业", "开发新品", "大同小异", "通道堵了", "我们城区的",
         "灯塔在哪边", "井冈山还是庐山", "港口那边有工会吗", "郊区工会远不远", "住在老城区里", "方案出台前问过谁", "大病互助怎么报", "泡温泉去", "医保定点的才算吗", "挂了五天水", "小包头也能入会不",
+        "文山会海啥时候能瘦一点", "港上海员之家有电话吗",
     ],
 )  # fmt: skip
 def test_ordinary_words_are_no_place(text: str) -> None:
