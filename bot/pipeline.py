@@ -53,7 +53,7 @@ class Engine:
         self.snapshot = index.manifest.name
         named = (*self.cities, *places.cities())
         self._in_letters = cities_in_letters(named, index.sounds)
-        self._in_pinyin = cities_in_letters(named, index.sounds, index.words.counts)
+        self._in_pinyin = cities_in_letters(named, index.sounds, index.words.counts())
         self._local = {city: _Mentioned(index, city) for city in self.cities}
 
     def moved(self, folder: Path) -> "Engine":

@@ -2,9 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -75,26 +74,25 @@ def _spoken(name: str, sounds: Mapping[str, str]) -> str:
 
 
 def cities_in_letters(
-    cities: Collection[str], sounds: Mapping[str, str], times: Mapping[str, int] = MappingProxyType({})
+    cities: Collection[str], sounds: Mapping[str, str], counts: Iterable[tuple[str, int]] = ()
 ) -> dict[str, str]:
     """Cities by their names in Latin letters, as they stand in an English sentence: `yantai`.
 
     Of two that sound alike (苏州, 宿州) the first stands for both; 重庆 is among the names of the lexicon, read by its
-    characters it would be zhongqing. `times` says how often each word is written: where a message is pinyin, a name that sounds
+    characters it would be zhongqing. `counts` says how often words are written: where a message is pinyin, a name that sounds
     like a far commoner word (辽阳, 疗养) is no city.
     """
     found = {n: city for city, names in lexicon.section("nicknames").items() for n in names if _LETTERS.fullmatch(n)}
     for city in cities:
         if _HAN.fullmatch(city):
             found.setdefault(_spoken(city, sounds), city)
-    alike: dict[str, int] = defaultdict(int)
-    for word, often in times.items():
-        alike[_spoken(word, sounds)] = max(alike[_spoken(word, sounds)], often)
-    return {
-        letters: city
-        for letters, city in found.items()
-        if len(letters) >= SHORTEST and alike[letters] < COMMONER * max(times.get(city, 0), 1)
-    }
+    own, others = dict.fromkeys(found, 1), dict.fromkeys(found, 0)
+    for word, often in counts:
+        if (heard := _spoken(word, sounds)) in found:
+            alike = own if word == found[heard] else others
+            alike[heard] = max(alike[heard], often)
+    common = {letters for letters in found if others[letters] >= COMMONER * own[letters]}
+    return {letters: city for letters, city in found.items() if len(letters) >= SHORTEST and letters not in common}
 
 
 def from_letters(folded: str, cities: Mapping[str, str]) -> str:

@@ -58,7 +58,7 @@ class _Gazetteer:
     hinted: dict[str, Place]
     """Names that need 工会 or the like behind them: counties' short names, and ordinary words."""
     namesakes: dict[str, tuple[Place, ...]]
-    """Counties by full and short name: 栖霞 is a district of 南京 and a town of 烟台."""
+    """Counties by a name that several have: 栖霞 is a district of 南京 and a town of 烟台."""
     towns: frozenset[str]
     """Of those, cities of a county's rank (义乌), which a clause may also begin with."""
     longest: int
@@ -102,7 +102,8 @@ def _gazetteer() -> _Gazetteer:
         certain.setdefault(name, place)
         for other in others:
             certain.setdefault(other, place)
-    return _Gazetteer(certain, hinted, namesakes, frozenset(towns), max(map(len, certain)))
+    several = {name: alike for name, alike in namesakes.items() if len(alike) > 1}
+    return _Gazetteer(certain, hinted, several, frozenset(towns), max(map(len, certain)))
 
 
 def cities() -> tuple[str, ...]:

@@ -5,17 +5,20 @@ The words are those of our own texts, learned when an index is built (`words_lea
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 
 class Words:
     """Cuts by a table of words with how often each is written; a character of no word stands alone."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        self.counts = counts
         self._unknown = -math.log(max(sum(counts.values()), 1))
         self._likely = {word: math.log(count) + self._unknown for word, count in counts.items()}
         self._longest = max(map(len, counts), default=1)
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Each word, and how often it is written."""
+        return ((word, round(math.exp(likely - self._unknown))) for word, likely in self._likely.items())
 
     def cut(self, text: str) -> list[str]:
         """The pieces of a text, which joined are the text."""

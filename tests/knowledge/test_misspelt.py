@@ -94,7 +94,7 @@ def test_a_city_in_letters(text: str, read: str) -> None:
 def test_a_city_that_sounds_like_a_far_commoner_word_is_none_in_pinyin() -> None:
     """辽阳 is written liaoyang, and so is 疗养."""
     cities, times = ("辽阳", "成都"), {"疗养": 400, "程度": 16, "成都": 3}
-    assert set(cities) & set(cities_in_letters(cities, SOUNDS, times).values()) == {"成都"}
+    assert set(cities) & set(cities_in_letters(cities, SOUNDS, times.items()).values()) == {"成都"}
     assert cities_in_letters(cities, SOUNDS)["liaoyang"] == "辽阳"
 
 
