@@ -47,10 +47,11 @@ def follows_on(question: Question, alone: Found) -> bool:
     if question.named and names_only_a_place(question.alone):
         return True
     behind = _behind(question, alone)
-    names, plain = bool(lexicon.beside_details(question.alone)), squash(question.alone)
+    beside, plain = lexicon.beside_details(question.alone), squash(question.alone)
+    names = bool(beside)
     if not names and max(alone.near.of("off_topic")[0], alone.near.of("smalltalk")[0]) >= ALIKE:
         return False
-    if question.named and names_only_a_place(lexicon.beside_details(question.alone)):
+    if question.named and names_only_a_place(beside):
         return True  # 南边赣州多少: the same detail, of another city
     bare = lexicon.is_of_the_last(question.alone)
     sure = max(1 - alone.verdicts.get("off_topic", 0.0), alone.query.leaning) >= OF_NOTHING

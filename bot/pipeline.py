@@ -211,12 +211,10 @@ class Engine:
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
-        index, folded = self.index, message.folded
-        if message.latin and not is_english(folded):
-            return index.speller.read(from_letters(folded, self._in_pinyin))
-        folded = from_letters(folded, self._in_letters)
+        index, pinyin = self.index, message.latin and not is_english(message.folded)
+        folded = from_letters(message.folded, self._in_pinyin if pinyin else self._in_letters)
         if message.latin:
-            return folded
+            return index.speller.read(folded)
         return cities_spelt(folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:

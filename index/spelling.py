@@ -30,8 +30,6 @@ SLIP = 6.0
 """How much likelier, as a logarithm, its neighbours must make another character of the same sound than what was typed."""
 _PIECES = re.compile(r"[a-z]+|[\u4e00-\u9fff\d]")
 _ENGLISH = re.compile(r"\b(the|is|are|how|what|when|where|who|i|my|do|does|for|of|to|and|in|union|please)\b")
-
-
 _KEPT = 0xE000
 """Code, of no writing, that stands for the first of the words that are kept."""
 _HALF = np.uint64(32)
@@ -116,27 +114,28 @@ class Speller:
         """
         if is_english(folded):
             return folded
-        ways, starts, kept, fixed, joined = _Ways([[]]), set[int](), list[str](), 0, False
-        pieces = _PIECES.findall(folded)
-        for piece in pieces:
-            at, syllables = len(ways) - 1, [] if _is_one(piece) else self._syllables(piece, len(ways) - 1)
-            alone = _is_one(piece) or piece in self._heard
-            starts |= {at} if joined or not alone else set()
-            joined = not alone
-            if syllables:
+        ways, starts, kept = _Ways([[]]), set[int](), list[str]()
+        letters, fixed, joined = 0, 0, False
+        for piece in _PIECES.findall(folded):
+            at, itself = len(ways) - 1, not piece.isascii() or piece.isdigit()
+            several = not itself and piece not in self._heard
+            if joined or several:
+                starts.add(at)
+            letters, joined = letters + len(piece) * (not itself), several
+            if not itself and (syllables := self._syllables(piece, at)):
                 ways += syllables
                 continue
             fixed += 1
-            kept += [] if _is_one(piece) else [piece]
-            ways.append([(at, _Alike.of([(ord(piece) if _is_one(piece) else _KEPT + len(kept) - 1, 1)]))])
-        if sum(map(len, kept)) > UNREAD * sum(len(p) for p in pieces if not _is_one(p)):
+            ways.append([(at, _Alike.of([(ord(piece) if itself else _KEPT + len(kept), 1)]))])
+            kept += [] if itself else [piece]
+        if sum(map(len, kept)) > UNREAD * letters:
             return folded
         read = self._likeliest(ways, starts)
         if len(read) - fixed < LEAST:
             return folded
         return "".join(kept[ord(c) - _KEPT] if 0 <= ord(c) - _KEPT < len(kept) else c for c in read)
 
-    def _syllables(self, letters: str, at: int) -> "_Ways":
+    def _syllables(self, letters: str, at: int) -> _Ways:
         """What may end behind each letter, where the first one stands at a place; empty where they do not come out even."""
         ends: _Ways = [
             [(at, held)] if (held := self._heard.get(letters[:end])) else [] for end in range(1, 1 + len(letters))
@@ -174,43 +173,33 @@ class Speller:
     def _one(self, char: str) -> _Alike:
         return _Alike.of([(ord(char), self._often.get(ord(char), 1))])
 
-    def _likeliest(self, ways: "_Ways", starts: Collection[int] = ()) -> str:
+    def _likeliest(self, ways: _Ways, starts: Collection[int] = ()) -> str:
         """The likeliest characters on the way from the first place to the last; at `starts` a written word begins."""
-        rows: list[_Row | None] = [None] * len(ways)
+        rows: dict[int, _Row] = {}
         for end, arcs in enumerate(ways):
             found = []
             for start, alike in arcs:
-                before = rows[start]
-                if before is None and start:
-                    continue
-                if before is None:
-                    scores, back = np.log(alike.times), np.zeros(len(alike.codes), int)
-                else:
-                    spread = APART if start in starts else SPREAD
+                scores, back = np.log(alike.times), np.zeros(len(alike.codes), int)
+                if start in rows:
+                    before, spread = rows[start], APART if start in starts else SPREAD
                     pairs = self._together(before.codes, alike.codes) + spread * alike.times / self._written
                     reached = before.scores[:, None] + np.log(pairs / (before.times[:, None] + spread))
                     scores, back = reached.max(axis=0), reached.argmax(axis=0)
                 found.append(_Row(alike.codes, alike.times, scores - alike.against, np.full(len(back), start), back))
-            rows[end] = _Row(*map(np.concatenate, zip(*found, strict=True))) if found else None
-        out, at = [], len(ways) - 1
-        row = rows[at]
-        number = int(row.scores.argmax()) if row else 0
-        while row is not None:
-            out.append(chr(row.codes[number]))
+            if found:
+                rows[end] = _Row(*map(np.concatenate, zip(*found, strict=True)))
+        out, at, number = "", len(ways) - 1, None
+        while row := rows.get(at):
+            number = int(row.scores.argmax()) if number is None else number
+            out = chr(row.codes[number]) + out
             at, number = int(row.starts[number]), int(row.backs[number])
-            row = rows[at]
-        return "".join(reversed(out))
+        return out
 
     def _together(self, first: np.ndarray, then: np.ndarray) -> np.ndarray:
         """How often each character of the one stands before each of the other, by their codes."""
         asked = first[:, None] << _HALF | then
         at = np.minimum(np.searchsorted(self._pairs, asked), len(self._pairs) - 1)
         return np.where(self._pairs[at] == asked, self._times[at], 0)
-
-
-def _is_one(piece: str) -> bool:
-    """Whether a piece stands for itself: a character, or a digit."""
-    return not piece.isascii() or piece.isdigit()
 
 
 def is_english(folded: str) -> bool:
