@@ -7,7 +7,7 @@ rounded; of 890 others .969 are taken for what they are.
 
 import math
 
-from bot.decide import LIKELY_DISTRESS
+from bot.cry import LIKELY_DISTRESS
 from bot.understand import Question, names_only_a_place
 from index.calibrate import Verdict
 from index.search import Found

@@ -19,7 +19,7 @@ from bot.retrieve import Retrieved
 from index.calibrate import Verdict
 from index.features import NAMES as FEATURES
 from index.query import read_query
-from knowledge.outside import OUTSIDE_KINDS
+from knowledge.outside import OUTSIDE_KINDS, Topic
 from tests.bot.decisions import CALIBRATION, NEAR, QUESTION, as_near, found
 
 
@@ -46,6 +46,17 @@ def test_what_may_be_a_cry_is_not_brushed_off() -> None:
     assert decide(QUESTION, Retrieved(replace(result, near=idle)), CALIBRATION) == Declining()
     calm = replace(result, near=far, verdicts={**result.verdicts, "distress": 0.2, "off_topic": 0.75})
     assert decide(QUESTION, Retrieved(calm), CALIBRATION) == Declining()
+
+
+@pytest.mark.parametrize(
+    ("sure", "asked", "handed"), [(0.7, 0.5, True), (0.7, 0.8, False), (0.5, 0.5, False)], ids=["so", "asked", "unsure"]
+)
+def test_who_asks_for_a_person_goes_to_one(sure: float, asked: float, handed: bool) -> None:
+    """Small talk most likely, and no measure is asked for in words as near (工会的人来车间讲课)."""
+    wish = Topic("wants-a-person-9", "a person", "smalltalk", ("x",))
+    topics = tuple(wish if topic.kind == "smalltalk" else topic for topic in NEAR.topics)
+    held = replace(found(0.1, verdict="smalltalk", other=sure), near=replace(NEAR, topics=topics), asked=asked)
+    assert (decide(QUESTION, Retrieved(held), CALIBRATION) == HandingOver("asked_for_human")) == handed
 
 
 @pytest.mark.parametrize(("chat", "idle", "chats"), [(0.66, 0.66, True), (0.66, 0.67, False), (0.64, 0.5, False)])
@@ -98,11 +109,11 @@ def test_what_is_like_a_cry_for_help_need_not_be_so_likely(cosine: float, alarms
     assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 
 
-@pytest.mark.parametrize(("idle", "alarms"), [(0.52, True), (0.53, False)])
+@pytest.mark.parametrize(("idle", "alarms"), [(0.77, True), (0.78, False)])
 def test_a_cry_for_help_is_not_far_nearer_to_idle_talk(idle: float, alarms: bool) -> None:
     """Jokes have death in them too."""
-    near = replace(NEAR, cosines=tuple({"off_topic": idle, "distress": 0.5}.get(kind, 0.4) for kind in OUTSIDE_KINDS))
-    held = as_near(replace(found(0.1, verdict="distress", other=0.8), near=near), 0.4)
+    near = replace(NEAR, cosines=tuple({"off_topic": idle, "distress": 0.75}.get(kind, 0.4) for kind in OUTSIDE_KINDS))
+    held = as_near(replace(found(0.1, verdict="distress", other=0.7), near=near), 0.4)
     assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 
 
@@ -124,6 +135,32 @@ def test_no_word_of_work(text: str, off_topic: float, decision: Decision | type)
     seen = replace(seen, query=read_query(text), verdicts={**seen.verdicts, "off_topic": off_topic})
     made = decide(QUESTION, Retrieved(seen), CALIBRATION)
     assert made == decision if isinstance(decision, Declining) else isinstance(made, HandingOver)
+
+
+@pytest.mark.parametrize(
+    ("off_topic", "asked", "field", "declined"),
+    [
+        (0.8, 0.57, 0.5, False),
+        (0.8, 0.55, 0.5, True),
+        (0.8, 0.5, 0.7, True),
+        (0.3, 0.5, 0.61, False),
+        (0.3, 0.5, 0.59, True),
+    ],
+)
+def test_what_is_nearer_to_the_field_is_not_declined(
+    off_topic: float, asked: float, field: float, declined: bool
+) -> None:
+    """To what workers of some city ask of a measure; or to honest questions, where off topic is not the likeliest."""
+    near = replace(NEAR, cosines=tuple(field if kind == "elsewhere" else 0.5 for kind in OUTSIDE_KINDS))
+    seen = replace(found(0.05, other=0.6), near=near, asked=asked, query=read_query("送货路上哪里喝水"))
+    seen = replace(seen, verdicts={**seen.verdicts, "off_topic": off_topic})
+    assert (decide(QUESTION, Retrieved(seen), CALIBRATION) == Declining()) == declined
+
+
+def test_who_is_low_is_not_declined() -> None:
+    """Staff are offered, however much else it is like."""
+    low = replace(QUESTION, alone="家里过不下去了帮不帮")
+    assert isinstance(decide(low, Retrieved(found(0.05, verdict="off_topic", other=0.8)), CALIBRATION), HandingOver)
 
 
 @pytest.mark.parametrize(

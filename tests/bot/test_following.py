@@ -46,6 +46,14 @@ def test_a_cry_for_help_stands_alone() -> None:
     assert not follows_on(said("那我还活个啥", marked=True), alone(1.0, "distress", 0.5))
 
 
+def test_the_same_detail_of_another_city_follows_on() -> None:
+    """南边赣州多少: without the city it only asks for a detail; not where it names something of its own."""
+    idle = alone(0.1, "off_topic", 0.94)
+    assert follows_on(said("南边多少", named=True), idle)
+    assert not follows_on(said("南边多少"), idle)
+    assert not follows_on(said("高铁票多少", named=True), idle)
+
+
 def test_saying_so_counts() -> None:
     """那… and …呢; of two that read alike."""
     idle = alone(0.4, "off_topic", 0.94)

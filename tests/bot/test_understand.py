@@ -193,6 +193,7 @@ def test_who_wants_a_person(text: str, wants: bool) -> None:
     ("cut", "only"),
     [
         ("咧", True), ("那呢", True), ("也有?", True), ("咋弄", True), ("那边呢", True), ("what about", True), ("", True),
+        ("呢,搞不搞", True), ("有没有类似的", True), ("南边", True), ("给托管吗", False),
         ("农民工呢", False), ("补多少", False), ("有电话吗", False), ("体检呢", False),
     ],
 )  # fmt: skip
