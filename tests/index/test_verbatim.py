@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,22 +34,22 @@ ASKED = {
 NOT_HERE = ("公积金怎么取出来", "明天下雨吗", "驾照到期怎么换")
 
 
-def built(found: Library, encoder: Encoder, data_dir: Path) -> Path:
-    """Build and publish what a library tells; two unions' measures and some topics are enough to teach."""
+def built(found: Library, encoder: Encoder, data_dir: Path, beside: Path | None = None) -> Path:
+    """Build and publish what a library tells; vectors of texts are taken over from the data directory `beside`."""
     inputs = {name: str(path) for name, path in found.files.items()}
-    teaching = tuple(m for m in found.teaching if m.document.id in ("ganzhou", "tianjin"))
-    taught = replace(found, topics=found.topics[::2], teaching=teaching)
-    made = build(taught, encoder, data_dir, golden=(), inputs=inputs, rate=0.05, now=NOW, progress=quiet)
+    made = build(
+        found, encoder, data_dir, golden=(), inputs=inputs, rate=0.05, now=NOW, progress=quiet, beside=beside
+    )  # fmt: skip
     return snapshot.publish(data_dir, made.folder, made.manifest)
 
 
 @pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory, shipped: Encoder) -> Path:
-    """A data directory built from one document alone, taught by the repository's own measures."""
+def raw(tmp_path_factory: pytest.TempPathFactory, shipped: Encoder, published: Path) -> Path:
+    """A data directory built from one document alone, taught by all of the repository's own measures and topics."""
     base = tmp_path_factory.mktemp("raw")
     (base / "documents").mkdir()
     (base / "documents" / "qingchuan.docx").write_bytes(papers.word())
-    built(library.load(documents=base / "documents"), shipped, base / "var")
+    built(library.load(documents=base / "documents"), shipped, base / "var", published)
     return base / "var"
 
 
@@ -99,7 +98,7 @@ def test_the_cut_offs_are_its_own(raw: Path, shipped: Encoder) -> None:
     assert index.calibration.ask_from == 0.5
     assert index.measures == ()
     assert {d.verbatim for d in index.documents} == {True}
-    assert index.manifest.calibration["false_answers"] <= 0.11
+    assert index.manifest.calibration["false_answers"] <= 0.06
 
 
 WRITTEN = """\
