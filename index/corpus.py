@@ -28,9 +28,10 @@ class Corpus:
     facts: Facts
 
 
-def arrange(measures: Sequence[Measure]) -> Corpus:
-    """Lay out the texts of measures for indexing."""
+def arrange(measures: Sequence[Measure], starts: np.ndarray | None = None) -> Corpus:
+    """Lay out the texts of measures for indexing; to serve, measures are without phrasings, and `starts` is what was kept."""
     passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", m.called)]
     phrasings = [fold(q) for m in measures for q in m.phrasings]
-    starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
+    if starts is None:
+        starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
     return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, facts(measures))

@@ -24,7 +24,7 @@ from index.vectors import Vectors
 from knowledge.fold import fold
 from knowledge.values import Document
 
-_APART = ("measures.json", "topics.json", "manifest.json", "golden.json", VERBATIM)
+_APART = ("measures.json", "phrasings.json", "topics.json", "manifest.json", "golden.json", VERBATIM)
 """What every snapshot writes for itself."""
 
 

@@ -85,6 +85,7 @@ def save_written(folder: Path, shelf: Written) -> None:
     for name in _FIELDS:
         getattr(shelf.sides, name).save(folder / name)
     np.save(folder / "centres.npy", shelf.sides.centres)
+    np.save(folder / "starts.npy", shelf.corpus.starts)
     models.save(folder, shelf.models)
 
 

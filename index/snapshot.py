@@ -1,6 +1,6 @@
 """A published snapshot: one folder, whole or not there at all.
 
-    <data-dir>/snapshots/<name>/    measures.json, topics.json, readings.json, words.json, what `shelf` keeps,
+    <data-dir>/snapshots/<name>/    measures.json, phrasings.json, topics.json, readings.json, words.json, what `shelf` keeps,
                                     golden.json (the answers to the golden questions, where they were asked),
                                     manifest.json (last)
     <data-dir>/current              a link to the one that is served
@@ -26,7 +26,7 @@ from index.errors import SnapshotError
 from knowledge.outside import Topic
 from knowledge.values import Document, Measure
 
-FORMAT = 8
+FORMAT = 9
 STAGED = ".making-"
 """What the name of a staged snapshot begins with."""
 
@@ -174,17 +174,23 @@ def dump(value: object) -> str:
 
 
 def write_measures(folder: Path, measures: Sequence[Measure]) -> None:
-    """Keep measures, each document once."""
+    """Keep measures, each document once, and their phrasings apart: they are most of the text, and serving needs none."""
     documents = {m.document.id: dataclasses.asdict(m.document) for m in measures}
     rows = [dataclasses.asdict(m) | {"document": m.document.id} for m in measures]
+    phrasings = [row.pop("phrasings") for row in rows]
     (folder / "measures.json").write_text(dump({"documents": documents, "measures": rows}), encoding="utf-8")
+    (folder / "phrasings.json").write_text(dump(phrasings), encoding="utf-8")
 
 
-def read_measures(folder: Path) -> tuple[Measure, ...]:
-    """What `write_measures` kept."""
+def read_measures(folder: Path, *, asked: bool = True) -> tuple[Measure, ...]:
+    """What `write_measures` kept; without phrasings where `asked` is false."""
     raw = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
     documents = {key: Document(**revived(row)) for key, row in raw["documents"].items()}
-    return tuple(Measure(**(revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
+    measures = tuple(Measure(**(revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
+    if not asked:
+        return measures
+    phrasings = json.loads((folder / "phrasings.json").read_text(encoding="utf-8"))
+    return tuple(dataclasses.replace(m, phrasings=tuple(q)) for m, q in zip(measures, phrasings, strict=True))
 
 
 def write_topics(folder: Path, topics: Sequence[Topic]) -> None:

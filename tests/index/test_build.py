@@ -101,7 +101,9 @@ def test_another_encoders_vectors_are_not_kept(place: Place, shipped: Encoder) -
     assert known_vectors(place.data_dir, Renamed(shipped)) == {}
 
 
-@pytest.mark.parametrize("broken", ["measures.json", "passages.faiss", "topics.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "broken", ["measures.json", "phrasings.json", "passages.faiss", "topics.json", "manifest.json"]
+)
 def test_a_damaged_snapshot_is_no_source(place: Place, shipped: Encoder, tmp_path: Path, broken: str) -> None:
     """It is not read from; a build starts anew instead of failing."""
     shutil.copytree(place.built.folder, tmp_path / "snapshots" / "copy")

@@ -1,5 +1,7 @@
 """What the ranker sees of each measure, on the small library."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from index.encoder import Encoder
 from index.features import NAMES, features
 from index.query import read_query
 from index.search import Index, open_sides
+from index.snapshot import read_measures
 from tests.index.conftest import Place
 
 
@@ -62,9 +65,9 @@ def test_foreign_figures(place: Place, shipped: Encoder) -> None:
     assert seen(place, shipped, "2025年的呢")["tianjin/legal-aid"]["figures_foreign"] == 0
 
 
-def test_a_phrasing_can_be_left_out(place: Place, shipped: Encoder, opened: Index) -> None:
+def test_a_phrasing_can_be_left_out(place: Place, shipped: Encoder) -> None:
     """For training: asked in its own words, a measure is seen as if nobody had asked so."""
-    row = arrange(opened.measures).phrasings.index("户外驿站有几个")
+    row = arrange(read_measures(place.built.folder)).phrasings.index("户外驿站有几个")
     whole = seen(place, shipped, "户外驿站有几个")["ganzhou/outdoor-station"]
     rest = seen(place, shipped, "户外驿站有几个", without=row)["ganzhou/outdoor-station"]
     assert whole["phrasing"] == pytest.approx(1, abs=1e-3)
@@ -73,10 +76,15 @@ def test_a_phrasing_can_be_left_out(place: Place, shipped: Encoder, opened: Inde
     assert rest["passage"] == whole["passage"]
 
 
-def test_corpus_keeps_the_order(opened: Index) -> None:
+def test_corpus_keeps_the_order(place: Place, opened: Index) -> None:
     """Two passages a measure; each measure's phrasings stand side by side."""
-    corpus = arrange(opened.measures)
-    assert len(corpus.passages) == PASSAGES_EACH * len(opened.measures)
-    for number, measure in enumerate(opened.measures):
+    measures = read_measures(place.built.folder)
+    corpus = arrange(measures)
+    assert len(corpus.passages) == PASSAGES_EACH * len(measures)
+    for number, measure in enumerate(measures):
         mine = corpus.phrasings[corpus.starts[number] : corpus.starts[number + 1]]
         assert len(mine) == len(measure.phrasings)
+    bare = arrange(opened.measures, np.load(place.built.folder / "starts.npy"))
+    assert (bare.starts == corpus.starts).all()
+    assert bare.phrasings == ()
+    assert [replace(m, phrasings=()) for m in measures] == list(opened.measures)
