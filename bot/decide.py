@@ -29,7 +29,7 @@ reach staff."""
 OURS_NEARER, FIELD_NEARER = 0.06, 0.1
 """How much nearer a question is to what workers ask of some measure, of any city, and to honest questions that no measure answers,
 than to what is off topic, not to be declined (送货路上哪里喝水, 三月三放几天假): the second where it is not likeliest off topic. Of 1,040
-off-topic ones 4 more are not declined so; of 34 honest ones that were, 12 less."""
+off-topic ones 4 more are not declined so; of 34 honest ones that were, 12 fewer."""
 OURS_ALL_THE_SAME = 0.15
 """Probability of an answer from which a question that is likelier off topic is asked back: of 8,700 questions 6 are, and 8
 more would be from .05; 3 of these 14 a measure answers."""
@@ -43,7 +43,7 @@ often, and what only sounds like it is off topic."""
 SAME_WORDS, SAME_SENSE = 0.9, 0.97
 """Share of its words, and cosine, that a message has in common with a topic outside the measures to be of it for sure."""
 SURELY_CHAT = 0.6
-"""Probability of small talk from which a message like those that ask for a person does."""
+"""Probability of small talk from which a message nearest to those that ask for a person goes to staff."""
 RELATED = 2
 """Related measures that an answer offers as buttons."""
 CHOICES = 3
@@ -252,7 +252,7 @@ def _is_close(found: Found) -> bool:
 def _asks_for_a_person(found: Found) -> bool:
     """Whether a message is what people write who want a person, rather than of what persons do in a measure."""
     near, topic = found.near.of("smalltalk")
-    return topic.id.startswith(PERSON) and found.verdicts["smalltalk"] >= SURELY_CHAT and near >= found.asked
+    return topic.id.startswith(PERSON) and found.verdicts.get("smalltalk", 0.0) >= SURELY_CHAT and near >= found.asked
 
 
 def _former(retrieved: Retrieved, calibration: Calibration) -> Hit | None:

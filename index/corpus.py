@@ -23,15 +23,15 @@ class Corpus:
     measures: tuple[Measure, ...]
     passages: tuple[str, ...]
     phrasings: tuple[str, ...]
+    """None where they are served: only where each measure's begin is needed there."""
     starts: np.ndarray
     """First phrasing of each measure, int64, shape (measures + 1,)."""
     facts: Facts
 
 
-def arrange(measures: Sequence[Measure], starts: np.ndarray | None = None) -> Corpus:
-    """Lay out the texts of measures for indexing; to serve, measures are without phrasings, and `starts` is what was kept."""
+def arrange(measures: Sequence[Measure]) -> Corpus:
+    """Lay out the texts of measures for indexing."""
     passages = [fold(t) for m in measures for t in (f"{m.title}。{m.text}", m.called)]
     phrasings = [fold(q) for m in measures for q in m.phrasings]
-    if starts is None:
-        starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
+    starts = np.cumsum([0, *(len(m.phrasings) for m in measures)], dtype=np.int64)
     return Corpus(tuple(measures), tuple(passages), tuple(phrasings), starts, facts(measures))

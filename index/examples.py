@@ -183,7 +183,7 @@ def golden(material: Material, rows: Sequence[Row], vectors: np.ndarray, progres
         query = material.details.heard(read_query(row["q"]), vector)
         seen = material.see(query, vector)
         right = np.isin(keys, row.get("right", []))
-        # who asks for a person is handed over, and it is small talk all the same
+        # Who asks for a person is handed over, and it is small talk all the same
         otherwise: Verdict = "smalltalk" if row["group"] == "smalltalk" else "elsewhere"
         verdict = _VERDICT_OF.get(row.get("expect", ""), otherwise)
         group = min(row.get("right") or [row["q"]])

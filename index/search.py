@@ -110,12 +110,12 @@ class Index:
         self.outside = open_outside(folder)
         self._details = Details(np.load(folder / "details.npy"))
         self._leaning = Leaning(np.load(folder / "leaning.npy"))
-        self.measures = snapshot.read_measures(folder, asked=False)
+        self.measures = snapshot.read_measures(folder, phrasings=False)
         """The written ones, without their phrasings."""
         self._passages = open_passages(folder, self._pinyin)
         self._shelves: list[Shelf] = [self._passages] if self._passages else []
         if self.measures or not self._passages:
-            corpus = arrange(self.measures, np.load(folder / "starts.npy"))
+            corpus = replace(arrange(self.measures), starts=np.load(folder / "starts.npy"))
             self._shelves.insert(0, Written(corpus, open_indexes(folder, self._pinyin), models.read(folder)))
         self._by_key = {m.key: m for m in self.measures}
         found = {m.document.id: m.document for m in self.measures}

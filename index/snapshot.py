@@ -182,15 +182,15 @@ def write_measures(folder: Path, measures: Sequence[Measure]) -> None:
     (folder / "phrasings.json").write_text(dump(phrasings), encoding="utf-8")
 
 
-def read_measures(folder: Path, *, asked: bool = True) -> tuple[Measure, ...]:
-    """What `write_measures` kept; without phrasings where `asked` is false."""
+def read_measures(folder: Path, *, phrasings: bool = True) -> tuple[Measure, ...]:
+    """What `write_measures` kept, with or without phrasings."""
     raw = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
     documents = {key: Document(**revived(row)) for key, row in raw["documents"].items()}
     measures = tuple(Measure(**(revived(row) | {"document": documents[row["document"]]})) for row in raw["measures"])
-    if not asked:
+    if not phrasings:
         return measures
-    phrasings = json.loads((folder / "phrasings.json").read_text(encoding="utf-8"))
-    return tuple(dataclasses.replace(m, phrasings=tuple(q)) for m, q in zip(measures, phrasings, strict=True))
+    asked = json.loads((folder / "phrasings.json").read_text(encoding="utf-8"))
+    return tuple(dataclasses.replace(m, phrasings=tuple(q)) for m, q in zip(measures, asked, strict=True))
 
 
 def write_topics(folder: Path, topics: Sequence[Topic]) -> None:

@@ -50,7 +50,7 @@ def test_clauses_are_looked_at_where_the_whole_may_be_a_cry(engine: Engine, like
 
 @pytest.mark.parametrize(("kind", "least", "most"), [("cries", 0.9, 1.0), ("hints", 0.65, 1.0), ("calm", 0.0, 0.05)])
 def test_of_messages_that_no_index_learns_from(engine: Engine, kind: str, least: float, most: float) -> None:
-    """Nine in ten cries, two thirds of them behind a question, raise the alarm, and two in three that only hint (江边的风真大,
+    """Nine in ten cries, two thirds of them behind a question, raise the alarm, and some two in three that only hint (江边的风真大,
     最后问一句); of what only sounds like one, one in twenty."""
     messages = yaml.safe_load((Path(__file__).parent / "cries.yaml").read_text(encoding="utf-8"))[kind]
     alarmed = [text for text in messages if talk(engine, text, city="天津")[0].outcome == "urgent"]

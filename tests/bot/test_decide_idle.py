@@ -92,11 +92,15 @@ def test_what_is_written_down_as_small_talk_is_that(cosine: float, words: float,
         (0.75, 0.8, False),
         (0.55, 0.4, False),
         (0.45, 0.4, False),
-        (0.92, 0.8, True),
+        (0.92, 0.78, True),
+        (0.85, 0.78, True),
+        (0.85, 0.8, False),
+        (0.94, 0.9, False),
+        (0.96, 0.9, True),
     ],
 )
 def test_a_cry_for_help(sure: float, phrasing: float, alarms: bool) -> None:
-    """Likely, where nothing that workers ask is nearer; and whatever is nearer, where it is hardly in doubt."""
+    """Likely, where nothing that workers ask is nearer; very likely, where nothing is far nearer; hardly in doubt, whatever is."""
     held = as_near(found(0.1, verdict="distress", other=sure), phrasing)
     assert (decide(QUESTION, Retrieved(held), CALIBRATION) == Alarming()) == alarms
 

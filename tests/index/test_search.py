@@ -13,6 +13,7 @@ from index.calibrate import VERDICTS
 from index.encoder import Encoder, Vectors
 from index.errors import SnapshotError
 from index.search import Found, Index
+from index.snapshot import read_measures
 from tests.index.conftest import Place
 
 QUESTIONS = ["住院慰问多少钱", "公积金怎么取", "你好", "", "?!", "zhuyuan weiwen", "👍", "住院" * 300, "\ud800住院"]
@@ -34,14 +35,15 @@ class Renamed:
         return self._encoder.passages(texts)
 
 
-def test_every_measure_answers_its_own_phrasings(opened: Index) -> None:
+def test_every_measure_answers_its_own_phrasings(opened: Index, place: Place) -> None:
     """Asked as its maintainer wrote that workers ask, a measure comes first, but for a few that fit two."""
+    asked = [(question, measure) for measure in read_measures(place.built.folder) for question in measure.phrasings]
     wrong = [
         (question, found.measure.key)
-        for measure in opened.measures
-        for question in measure.phrasings
+        for question, measure in asked
         if (found := opened.search(question, {measure.document.id}).hits[0]).measure.key != measure.key
     ]
+    assert len(asked) >= 30
     assert len(wrong) <= 3, wrong
 
 

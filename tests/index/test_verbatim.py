@@ -37,9 +37,7 @@ NOT_HERE = ("公积金怎么取出来", "明天下雨吗", "驾照到期怎么�
 def built(found: Library, encoder: Encoder, data_dir: Path, beside: Path | None = None) -> Path:
     """Build and publish what a library tells; vectors of texts are taken over from the data directory `beside`."""
     inputs = {name: str(path) for name, path in found.files.items()}
-    made = build(
-        found, encoder, data_dir, golden=(), inputs=inputs, rate=0.05, now=NOW, progress=quiet, beside=beside
-    )  # fmt: skip
+    made = build(found, encoder, data_dir, golden=(), inputs=inputs, rate=0.05, now=NOW, progress=quiet, beside=beside)
     return snapshot.publish(data_dir, made.folder, made.manifest)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import library
-from knowledge.fold import squash
+from knowledge.fold import fold, squash
 from knowledge.golden import read_golden, split_of
 from knowledge.library import HERE, Library
 from knowledge.schema import LONGEST_ANCHOR
@@ -65,8 +65,9 @@ def test_anchors_are_short_and_differ(own: Library) -> None:
 
 def test_every_measure_is_asked_for_in_eight_ways(own: Library) -> None:
     """That differ in more than punctuation."""
-    few = {m.key: len(m.phrasings) for m in own.measures if len({squash(q) for q in m.phrasings}) < 8}
-    assert few == {}
+    ways = {m.key: Counter(squash(fold(q)) for q in m.phrasings) for m in own.measures}
+    assert {key: len(of) for key, of in ways.items() if len(of) < 8} == {}
+    assert {key: twice for key, of in ways.items() if (twice := [q for q, n in of.items() if n > 1])} == {}
 
 
 def test_a_detail_is_stated_or_unstated(own: Library) -> None:
@@ -89,6 +90,14 @@ def test_golden_questions_name_measures_that_exist(own: Library) -> None:
     for row in read_golden():
         wanted = [*(row.get("right") or []), *(k for ks in row.get("right_all", []) for k in ks)]
         assert set(wanted) <= keys, row["id"]
+
+
+def test_golden_questions_without_an_answer_are_learned_from_nowhere(own: Library) -> None:
+    """A topic's own phrasing would say nothing about other questions; nor does one that is counted twice."""
+    known = {squash(fold(q)) for t in own.topics for q in t.phrasings}
+    asked = [(r["city"], squash(fold(r["q"]))) for r in read_golden() if r["group"] == "unanswerable"]
+    assert [q for _, q in asked if q in known] == []
+    assert [q for q, n in Counter(asked).items() if n > 1] == []
 
 
 def test_golden_questions_are_split_by_measure() -> None:
