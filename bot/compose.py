@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot import texts
@@ -112,6 +113,13 @@ def unnamed(measure: Measure, question: Asked) -> tuple[str, ...]:
     return tuple(o for o in others if not any(o in other for other in others if other != o))[:NAMED]
 
 
+def unnamed_by_all(measures: Sequence[Measure], question: Asked) -> tuple[str, ...]:
+    """The same of measures that are shown together: what none of them speaks of, and of several only people."""
+    asked = question if len(measures) == 1 else replace(question, besides="")
+    first, *rest = (unnamed(m, asked) for m in measures)
+    return tuple(o for o in first if all(o in others for others in rest))
+
+
 def _limits(measure: Measure) -> list[str]:
     """Whom a measure holds for, and on what condition, where it says so."""
     said: list[str] = []
@@ -156,6 +164,8 @@ def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked
     else:
         heading = " / ".join(m.title for m in shown)
         text = "\n\n".join(f"{n}. {m.title}\n{b}" for n, (m, b) in enumerate(zip(shown, bodies, strict=True), 1))
+        if others := unnamed_by_all(shown, question):
+            text += "\n\n" + texts.NONE_NAMES.format(what="”“".join(others))
     return Reply(f"{lead}\n{text}" if lead else text, heading, answer_buttons(related))
 
 

@@ -102,7 +102,7 @@ def answered(moment: Moment, shown: Sequence[Hit], related: Sequence[Hit]) -> Tu
     measures = [h.measure for h in shown]
     asked = _asked(moment, measures)
     gaps = missing(measures[0], asked)
-    unsaid = gaps or (len(measures) == 1 and compose.unnamed(measures[0], asked))
+    unsaid = gaps or compose.unnamed_by_all(measures, asked)
     city = measures[0].document.city
     lead = _elsewhere_once(city, before.city, texts.TIED_CITY if question.tied == city else texts.OTHER_CITY_ONCE)
     if sum(hit.confidence for hit in shown) < UNSURE:

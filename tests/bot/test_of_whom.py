@@ -73,11 +73,23 @@ def test_of_several_measures_none_is_said_not_to_name_them() -> None:
     assert texts.NOT_NAMED.format(what="退休的") not in lines("退休的算不算", "eligibility", measure=verbatim)
 
 
+def test_of_several_what_none_of_them_names_is_said() -> None:
+    """Of measures that are equally good, people that either speaks of are no question."""
+    one, other = replace(AID, details={"who": "在职会员"}), replace(AID, id="x", details={"who": "在职会员；退休会员"})
+    asked = Asked("退休的保洁能领不", ("eligibility",))
+    assert compose.unnamed_by_all((one,), asked)
+    both = compose.unnamed_by_all((one, one), asked)
+    assert both
+    assert "退休" not in "".join(compose.unnamed_by_all((one, other), asked))
+    assert texts.NONE_NAMES.format(what="”“".join(both)) in compose.answer((one, one), (), asked, TODAY, "").text
+    assert texts.NONE_NAMES[:5] not in compose.answer((one,), (), asked, TODAY, "").text
+
+
 def test_limits_on_the_real_measures(engine: Engine) -> None:
     """Staff get to know that it was asked."""
     [turn] = talk(engine, "老爷子退休了，尘肺住院，工会来看望的那份他有份没", city="天津")
     assert texts.FOR_WHOM.format(who="在职工会会员；因发生工伤、职业病而住院") in turn.reply.text
-    assert texts.NOT_NAMED.format(what="退休") in turn.reply.text
+    assert any(said.format(what="退休") in turn.reply.text for said in (texts.NOT_NAMED, texts.NONE_NAMES))
     assert turn.ticket is not None
     assert turn.ticket.reason == "not_stated"
 
