@@ -165,7 +165,8 @@ def answer(shown: Sequence[Measure], related: Sequence[Measure], question: Asked
         heading = " / ".join(m.title for m in shown)
         text = "\n\n".join(f"{n}. {m.title}\n{b}" for n, (m, b) in enumerate(zip(shown, bodies, strict=True), 1))
         if others := unnamed_by_all(shown, question):
-            text += "\n\n" + texts.NONE_NAMES.format(what="”“".join(others))
+            offer = "" if texts.NOT_STATED_OFFER in text else texts.NOT_STATED_OFFER  # what is not stated offered it
+            text += "\n\n" + texts.NONE_NAMES.format(what="”“".join(others)) + offer
     return Reply(f"{lead}\n{text}" if lead else text, heading, answer_buttons(related))
 
 

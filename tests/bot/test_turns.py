@@ -225,10 +225,14 @@ def test_hotlines_are_those_of_the_setting_file() -> None:
     assert "· 12356 热线" in turn(moment(), decide.Chatting("union-hotline")).reply.text
 
 
-@pytest.mark.parametrize(("names", "reason"), [("a", "not_stated"), ("ab", "weak")])
-def test_whom_several_measures_do_not_name_is_not_said(names: str, reason: str) -> None:
-    """So no offer of staff is made for it either."""
-    shown = tuple(replace(hit(n), measure=replace(hit(n).measure, details={"who": "企业"})) for n in names)
+@pytest.mark.parametrize(
+    ("whom", "reason"),
+    [(["企业"], "not_stated"), (["企业", "机关"], "not_stated"), (["企业", "退休的职工"], "weak")],
+)
+def test_staff_are_offered_for_whom_no_measure_shown_names(whom: list[str], reason: str) -> None:
+    """Where one of them speaks of the people asked for, nothing is said, so no offer of staff is made for it either."""
+    named = zip("ab", whom, strict=False)
+    shown = tuple(replace(hit(n), measure=replace(hit(n).measure, details={"who": who})) for n, who in named)
     made = turn(moment("退休的算不算", details=("eligibility",)), decide.Answering(shown, ()))
     assert made.ticket is not None
     assert made.ticket.reason == reason
