@@ -211,10 +211,11 @@ class Engine:
 
     def _read(self, message: Message, city: str | None) -> str:
         """The message with pinyin typed as letters in characters, and a city as it should be spelt."""
-        index, pinyin = self.index, message.latin and not is_english(message.folded)
-        folded = from_letters(message.folded, self._in_pinyin if pinyin else self._in_letters)
+        index, english = self.index, is_english(message.folded)
+        folded = from_letters(message.folded, self._in_letters if english else self._in_pinyin)
         if message.latin:
             return index.speller.read(folded)
+        folded = index.speller.read(folded, beside=True)
         return cities_spelt(folded, self.cities, index.sounds, index.words.cut, chosen=city is not None)
 
     def _remembered(self, conversation: Conversation, message: Message, now: datetime) -> Conversation:

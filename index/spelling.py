@@ -29,6 +29,11 @@ UNREAD = 0.2
 SLIP = 6.0
 """How much likelier, as a logarithm, its neighbours must make another character of the same sound than what was typed."""
 _PIECES = re.compile(r"[a-z]+|[\u4e00-\u9fff\d]")
+_BESIDE = re.compile(r"[a-z]+|[^a-z\s']|(?<![a-z\s])\s+(?![a-z\s])")
+"""The same where letters stand among characters: what else is written there stays, but for what parts letters."""
+_LETTERS, _VOWEL = re.compile(r"[a-z]"), re.compile(r"[aeiouv]")
+_NAMES = re.compile(r"[aeiou]+|emo|pua|demo|game")
+"""Letters among characters that are no pinyin, though they can be cut so: ai is oftener a machine than love."""
 _ENGLISH = re.compile(r"\b(the|is|are|how|what|when|where|who|i|my|do|does|for|of|to|and|in|union|please)\b")
 _KEPT = 0xE000
 """Code, of no writing, that stands for the first of the words that are kept."""
@@ -86,6 +91,7 @@ class Speller:
             if "\u4e00" <= chr(code) <= "\u9fff":
                 read[pinyin.syllables(chr(code))[0]].append((code, times))
         self._heard = {syllable: _Alike.of(found) for syllable, found in read.items()}
+        self._typed = {syllable: alike for syllable, alike in self._heard.items() if _VOWEL.search(syllable)}
 
     @classmethod
     def learn(cls, texts: Iterable[str], pinyin: Pinyin) -> "Speller":
@@ -107,43 +113,46 @@ class Speller:
         with np.load(path) as parts:
             return cls({name: parts[name] for name in parts.files}, pinyin)
 
-    def read(self, folded: str) -> str:
+    def read(self, folded: str, *, beside: bool = False) -> str:
         """A folded text with its pinyin as characters, what is no letters left; the text itself where it is none.
 
-        A word that is no pinyin (an app's name) stays too where it is a small part of the letters.
+        A word that is no pinyin (an app's name) stays too where it is a small part of the letters. `beside`: the letters stand
+        among characters, by which one syllable is enough to tell (想si, 农民gong), and one word that is no pinyin tells that none is.
         """
-        if is_english(folded):
+        if is_english(folded) or not _LETTERS.search(folded):
             return folded
         ways, starts, kept = _Ways([[]]), set[int](), list[str]()
-        letters, fixed, joined = 0, 0, False
-        for piece in _PIECES.findall(folded):
-            at, itself = len(ways) - 1, not piece.isascii() or piece.isdigit()
-            several = not itself and piece not in self._heard
+        letters, unread, fixed, joined = 0, 0, 0, False
+        for piece in (_BESIDE if beside else _PIECES).findall(folded):
+            at, typed = len(ways) - 1, "a" <= piece[0] <= "z"
+            several = typed and piece not in self._typed
             if joined or several:
                 starts.add(at)
-            letters, joined = letters + len(piece) * (not itself), several
-            if not itself and (syllables := self._syllables(piece, at)):
+            named = beside and typed and bool(_NAMES.fullmatch(piece))
+            letters, joined = letters + len(piece) * typed, several
+            if typed and not named and (syllables := self._syllables(piece, at)):
                 ways += syllables
                 continue
             fixed += 1
-            ways.append([(at, _Alike.of([(ord(piece) if itself else _KEPT + len(kept), 1)]))])
-            kept += [] if itself else [piece]
-        if sum(map(len, kept)) > UNREAD * letters:
+            ways.append([(at, _Alike.of([(_KEPT + len(kept) if typed else ord(piece[0]), 1)]))])
+            kept += [piece] * typed
+            unread += len(piece) * (typed and not named)
+        if unread > (0 if beside else UNREAD * letters):
             return folded
         read = self._likeliest(ways, starts)
-        if len(read) - fixed < LEAST:
+        if len(read) - fixed < (1 if beside else LEAST):
             return folded
         return "".join(kept[ord(c) - _KEPT] if 0 <= ord(c) - _KEPT < len(kept) else c for c in read)
 
     def _syllables(self, letters: str, at: int) -> _Ways:
         """What may end behind each letter, where the first one stands at a place; empty where they do not come out even."""
         ends: _Ways = [
-            [(at, held)] if (held := self._heard.get(letters[:end])) else [] for end in range(1, 1 + len(letters))
+            [(at, held)] if (held := self._typed.get(letters[:end])) else [] for end in range(1, 1 + len(letters))
         ]
         for start in range(1, len(letters)):
             if ends[start - 1]:
                 for end in range(start + 1, min(start + LONGEST_SYLLABLE, len(letters)) + 1):
-                    if held := self._heard.get(letters[start:end]):
+                    if held := self._typed.get(letters[start:end]):
                         ends[end - 1].append((at + start, held))
         return ends if ends[-1] else []
 

@@ -38,6 +38,20 @@ def test_what_only_sounds_like_one_raises_no_alarm(engine: Engine, text: str) ->
     assert turn.outcome != "urgent"
 
 
+@pytest.mark.parametrize("text", ["我想si", "不想huo了", "真想tiao楼", "bu xiang huo le,太累了", "活着没意思想zisha"])
+def test_a_cry_that_is_half_in_letters_is_heard(engine: Engine, text: str) -> None:
+    """Who hides the word from a filter means it no less."""
+    [turn] = talk(engine, text, city="天津")
+    assert (turn.outcome, turn.ticket_now) == ("urgent", True)
+
+
+def test_half_a_question_in_letters_is_answered(engine: Engine) -> None:
+    """As if it had been typed in characters."""
+    mixed, typed = (talk(engine, q, city="天津")[0] for q in ("免费 liaoyang 一趟住几tian", "免费疗养一趟住几天"))
+    assert mixed.outcome == "answer"
+    assert mixed.reply.text == typed.reply.text
+
+
 @pytest.mark.parametrize(("likely", "heard"), [(0.6, True), (0.4, False)])
 def test_clauses_are_looked_at_where_the_whole_may_be_a_cry(engine: Engine, likely: float, heard: bool) -> None:
     """Of a long story of hardship one clause alone says too little."""

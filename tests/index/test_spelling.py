@@ -73,6 +73,26 @@ def test_what_is_no_pinyin_stays(speller: Speller, text: str) -> None:
     assert speller.read(text) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("住院了 gonghui 能baoxiao吗", "住院了工会能报销吗"),
+        ("住院了,能bao xiao不?", "住院了,能报销不?"),
+        ("体检要daishen么", "体检要带什么"),
+        ("ai能报销吗", "ai能报销吗"),
+        ("疗xiu养 一年3次", "疗休养 一年3次"),
+        ("app能报销吗", "app能报销吗"),
+        ("工会 free baoxiao", "工会 free baoxiao"),
+        ("工会能报销吗", "工会能报销吗"),
+        ("what is 工会", "what is 工会"),
+        ("long time no see 工会", "long time no see 工会"),
+    ],
+)
+def test_pinyin_beside_characters_is_read(speller: Speller, typed: str, read: str) -> None:
+    """By the characters around it, from one syllable on; what stands between characters stays."""
+    assert speller.read(typed, beside=True) == read
+
+
 OFTEN = [*(text for text in TEXTS for _ in range(500)), "神农大砖抱团公家律湿免废提捡"]
 CUT = Words(dict.fromkeys(("工会", "报销", "申请", "律师", "体检", "大专", "补多少", "免费", "自己"), 3)).cut
 
